@@ -1,0 +1,1 @@
+"""Building the bundled occupations: the occupation-to-skills mapper and its evaluation."""

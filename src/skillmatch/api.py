@@ -1,0 +1,144 @@
+"""The functions of the package's public face."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from skillmatch.connect.catalogue import CatalogueRow
+    from skillmatch.connect.documents import Document
+    from skillmatch.domain import Credential, JobPosting, ReadResult
+    from skillmatch.matcher import SkillMatcher
+    from skillmatch.protocols import Encoder
+    from skillmatch.taxonomy import Taxonomy
+
+__all__ = ["load", "pipeline", "read_catalogue", "read_cv", "read_postings"]
+
+
+def load(
+    *,
+    catalogue: str | PathLike[str] | Sequence[Credential] | None = None,
+    encoder: Encoder | None = None,
+    taxonomy: Taxonomy | None = None,
+) -> SkillMatcher:
+    """Load the bundled model and data, verified against their manifests.
+
+    Parameters
+    ----------
+    catalogue : path or sequence of Credential, optional
+        Recommend from this instead of the bundled demo catalogue.
+    encoder : Encoder, optional
+        Another encoder, for example
+        ``skillmatch.encode.sentence.SentenceTransformerEncoder(name_or_path)``.
+    taxonomy : Taxonomy, optional
+        Another taxonomy; no retraining is needed.
+
+    Returns
+    -------
+    SkillMatcher
+
+    Raises
+    ------
+    IntegrityError
+        A file of the bundle is not what its manifest says.
+    InputError
+        The catalogue cannot be read.
+
+    Examples
+    --------
+    >>> import skillmatch as sm
+    >>> sm.load().role("registered nurse").occupation_id
+    '29-1141.00'
+    """
+    from skillmatch.matcher import SkillMatcher
+    from skillmatch.store.bundle import Bundle
+
+    bundle = Bundle(encoder=encoder, taxonomy=taxonomy)
+    bundle.check()
+    matcher = SkillMatcher(bundle)
+    if catalogue is None:
+        return matcher
+    if isinstance(catalogue, str | PathLike):
+        return matcher.read_catalogue(catalogue)[0]
+    return matcher.with_catalogue(catalogue)
+
+
+def pipeline(*, matcher: SkillMatcher | None = None, name: str = "en") -> Any:
+    """Return a spaCy pipeline whose docs carry ``doc.spans["skills"]``.
+
+    Each span has ``kb_id_`` (the skill's id), ``label_`` (its kind) and the underscore
+    attributes ``score``, ``via``, ``requirement`` and ``skill`` (its label); displaCy
+    draws it with ``style="span"``.
+
+    Parameters
+    ----------
+    matcher : SkillMatcher, optional
+        Its model and taxonomy are used; the bundled ones by default.
+    name : str
+        Language code of the blank pipeline.
+
+    Examples
+    --------
+    >>> import skillmatch as sm
+    >>> doc = sm.pipeline()("You must have experience with Python and SQL.")
+    >>> [span.text for span in doc.spans["skills"]]
+    ['Python', 'SQL']
+    """
+    from skillmatch.extract.component import make_pipeline
+
+    return make_pipeline(matcher or load(), name)
+
+
+def read_postings(
+    path: str | PathLike[str],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    text_column: str | None = None,
+    id_column: str | None = None,
+) -> ReadResult[JobPosting]:
+    """Read job adverts from CSV, JSONL or Parquet, gzipped or not.
+
+    Parameters
+    ----------
+    path : path
+    mapping : mapping of str to str, optional
+        Field → column, where the names cannot be guessed.
+    text_column, id_column : str, optional
+        The two that matter most.
+
+    Returns
+    -------
+    ReadResult
+        ``records``, ``problems`` (rows that could not be used, with reason and remedy)
+        and ``notes`` (which columns were taken).
+    """
+    from skillmatch.connect.postings import read_postings as read
+
+    return read(path, mapping=mapping, text_column=text_column, id_column=id_column)
+
+
+def read_catalogue(
+    path: str | PathLike[str], *, mapping: Mapping[str, str] | None = None
+) -> ReadResult[CatalogueRow]:
+    """Read a catalogue of credentials; link its skills with ``matcher.link(records)``.
+
+    Parameters and result as :func:`read_postings`.
+    """
+    from skillmatch.connect.catalogue import read_catalogue as read
+
+    return read(path, mapping=mapping)
+
+
+def read_cv(path: str | PathLike[str]) -> Document:
+    """Read the text of a CV: TXT, PDF, DOCX, ODT or HTML.
+
+    Raises
+    ------
+    InputError
+        One line that names the file and the remedy.
+    """
+    from skillmatch.connect.people import cv_text
+
+    return cv_text(path)

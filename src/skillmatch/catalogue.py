@@ -1,0 +1,93 @@
+"""From catalogue rows to credentials whose skills are linked to the taxonomy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from skillmatch.domain import Credential, Mention, StatedSkill
+
+if TYPE_CHECKING:
+    from skillmatch.connect.catalogue import CatalogueRow
+    from skillmatch.extract.extractor import SkillExtractor
+    from skillmatch.taxonomy import Taxonomy
+
+__all__ = ["link_rows", "link_stated"]
+
+# Prose may add at most this many skills to what a provider states.
+MOST_FROM_PROSE = 12
+
+
+def link_stated(
+    names: Sequence[str], *, taxonomy: Taxonomy, extractor: SkillExtractor | None
+) -> dict[str, StatedSkill]:
+    """Link the words by which a provider states skills.
+
+    By URI, label or alias where they are known, else by the linker, with its
+    calibrated probability. What stays below the threshold is left unlinked.
+
+    Returns
+    -------
+    dict of str to StatedSkill
+        By the provider's words.
+    """
+    made: dict[str, StatedSkill] = {}
+    rest: list[str] = []
+    for name in dict.fromkeys(n.strip() for n in names if n.strip()):
+        skill = taxonomy.find(name)
+        if skill is None:
+            rest.append(name)
+        else:
+            how = "uri" if name == skill.id else "label" if name == skill.label else "alias"
+            made[name] = StatedSkill(skill_id=skill.id, quote=name, linked_by=how)
+    if rest and extractor is not None:
+        for name, link in zip(rest, extractor.link_names(rest), strict=True):
+            if link is not None:
+                made[name] = StatedSkill(
+                    skill_id=link[0], quote=name, score=link[1], linked_by="semantic"
+                )
+    return made
+
+
+def link_rows(
+    rows: Sequence[CatalogueRow],
+    *,
+    taxonomy: Taxonomy,
+    extractor: SkillExtractor | None,
+    prose: bool,
+) -> tuple[Credential, ...]:
+    """Return credentials with their stated skills and, apart, those read in prose.
+
+    Parameters
+    ----------
+    rows : sequence of CatalogueRow
+    taxonomy : Taxonomy
+    extractor : SkillExtractor or None
+        None links by name only.
+    prose : bool
+        Read titles and descriptions too. A row that states skills keeps them
+        first; one that states none is read from prose alone.
+    """
+    names = [name for row in rows for name in row.stated]
+    known = link_stated(names, taxonomy=taxonomy, extractor=extractor)
+    read: Sequence[tuple[Mention, ...]] = [()] * len(rows)
+    if prose and extractor is not None:
+        texts = [f"{r.credential.title}\n{r.credential.text}" for r in rows]
+        read = [e.mentions for e in extractor.extract_many(texts, kind="programme")]
+    made = []
+    for row, mentions in zip(rows, read, strict=True):
+        stated: dict[str, StatedSkill] = {}
+        for name in row.stated:
+            link = known.get(name.strip())
+            if link is not None and (
+                link.skill_id not in stated or link.score > stated[link.skill_id].score
+            ):
+                stated[link.skill_id] = link
+        found: dict[str, Mention] = {}
+        for mention in sorted(mentions, key=lambda m: (-m.score, m.span)):
+            if mention.skill_id not in stated:
+                found.setdefault(mention.skill_id, mention)
+        kept = sorted(found.values(), key=lambda m: (-m.score, m.span))[:MOST_FROM_PROSE]
+        made.append(replace(row.credential, skills=(*stated.values(), *kept)))
+    return tuple(made)

@@ -1,0 +1,160 @@
+"""Our own export of a catalogue: JSONL or Parquet that reads back as it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from skillmatch.connect.cells import RowReader
+from skillmatch.domain import Credential, Mention, StatedSkill
+from skillmatch.errors import InputError
+
+__all__ = ["CatalogueRow", "unpack_skills", "write_catalogue"]
+
+_NAMES = {"accreditation": "recognition", "prerequisites": "prerequisites_note"}
+_TEXTS = ("id", "title", "issuer", "url", "sector", "type", "text")
+_REST = ("delivery", "assessment", "practical", "practical_note", "accreditation", "requires",
+         "prerequisites", "stacks_into", "language", "source", "verification")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueRow:
+    """A credential as its provider states it.
+
+    ``stated`` are the provider's skill words or URIs exactly as given;
+    ``credential.skills`` is empty until they are linked, unless the row comes
+    from our own export, which keeps the links.
+    """
+
+    credential: Credential
+    stated: tuple[str, ...] = ()
+
+
+def write_catalogue(path: str | Path, rows: Iterable[CatalogueRow | Credential]) -> int:
+    """Write credentials as ``.jsonl`` or ``.parquet`` and return how many.
+
+    Parameters
+    ----------
+    path : str or Path
+        Its ending decides the format.
+    rows : iterable of CatalogueRow or Credential
+        Linked skills are kept with their links, stated words as they were given.
+
+    Notes
+    -----
+    :func:`~skillmatch.connect.catalogue.read_catalogue` gives equal records back.
+    An empty text in a field that may be unknown reads back as unknown.
+
+    Raises
+    ------
+    InputError
+        The ending is another.
+    """
+    target = Path(path)
+    if target.suffix not in (".jsonl", ".parquet"):
+        raise InputError(
+            f"{target.name}: a catalogue is written as .jsonl or .parquet", hint="change the ending"
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    records = (_record(row) for row in rows)
+    return _jsonl(target, records) if target.suffix == ".jsonl" else _parquet(target, records)
+
+
+def _record(row: CatalogueRow | Credential) -> dict[str, Any]:
+    if isinstance(row, Credential):
+        credential = row
+        stated = tuple(dict.fromkeys(s.quote for s in row.skills if isinstance(s, StatedSkill)))
+    else:
+        credential, stated = row.credential, row.stated
+    record: dict[str, Any] = {name: getattr(credential, name) for name in _TEXTS}
+    record["skills"] = list(stated)
+    for name in ("hours", "ects", "level"):
+        record[name] = getattr(credential, name)
+    record["price"] = None if credential.price is None else str(credential.price)
+    record["currency"] = credential.currency
+    for name in _REST:
+        value = getattr(credential, name)
+        record[_NAMES.get(name, name)] = list(value) if isinstance(value, tuple) else value
+    for name in ("as_of", "checked_on"):
+        day = getattr(credential, name)
+        record[name] = None if day is None else day.isoformat()
+    record["linked"] = [_pack(skill) for skill in credential.skills]
+    return record
+
+
+def _pack(skill: StatedSkill | Mention) -> dict[str, Any]:
+    names = skill.__slots__ if isinstance(skill.__slots__, tuple) else ()
+    packed = {name: getattr(skill, name) for name in names}
+    if isinstance(skill, Mention):
+        packed["span"] = list(skill.span)
+    return {name: value for name, value in packed.items() if value is not None}
+
+
+def unpack_skills(row: RowReader) -> tuple[StatedSkill | Mention, ...]:
+    """Return the linked skills that our own export keeps, () in any other table."""
+    value = row.raw("linked")
+    if isinstance(value, str) and value.strip():
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            row.fail("linked", value, "this is not our list of linked skills", "export it again")
+            return ()
+    if not value:
+        return ()
+    try:
+        return tuple(_unpack(entry) for entry in value)
+    except (InputError, TypeError, ValueError, KeyError, AttributeError, OverflowError):
+        row.fail("linked", value, "this is not our list of linked skills", "export it again")
+        return ()
+
+
+def _unpack(entry: Mapping[str, Any]) -> StatedSkill | Mention:
+    values = dict(entry)
+    if not isinstance(values["skill_id"], str) or not isinstance(values["quote"], str):
+        raise InputError("a linked skill needs an id and a quote")
+    score = float(values.pop("score"))
+    if not 0.0 <= score <= 1.0:
+        raise InputError("a score must lie in [0, 1]")
+    if "span" in values:
+        start, end = (int(n) for n in values.pop("span"))
+        return Mention(span=(start, end), score=score, **values)
+    return StatedSkill(score=score, **values)
+
+
+def _jsonl(target: Path, records: Iterator[dict[str, Any]]) -> int:
+    count = 0
+    with target.open("w", encoding="utf-8", newline="\n") as stream:
+        for record in records:
+            kept = {k: v for k, v in record.items() if v is not None and (v != [] or k == "skills")}
+            stream.write(json.dumps(kept, ensure_ascii=False, default=_plain) + "\n")
+            count += 1
+    return count
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+
+
+def _parquet(target: Path, records: Iterator[dict[str, Any]]) -> int:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {"hours": pa.float64(), "ects": pa.float64(), "level": pa.int64(),
+             "practical": pa.bool_()}  # fmt: skip
+    lists = ("skills", "requires", "stacks_into")
+    names = list(_record(Credential(id="", title="")))
+    schema = pa.schema(
+        [(n, pa.list_(pa.string()) if n in lists else kinds.get(n, pa.string())) for n in names]
+    )
+    rows = []
+    for record in records:
+        record["linked"] = json.dumps(record["linked"], ensure_ascii=False, default=_plain)
+        rows.append(record)
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), target, compression="zstd")
+    return len(rows)

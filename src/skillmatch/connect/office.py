@@ -1,0 +1,159 @@
+"""Word (DOCX) and OpenDocument (ODT) files to plain text, without macros or links."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from xml.etree.ElementTree import ParseError
+
+from skillmatch.connect.archives import open_zip, read_member
+from skillmatch.errors import InputError
+
+__all__ = ["docx_text", "odt_text"]
+
+_HEADER = re.compile(r"word/header\d*\.xml")
+_PARAGRAPH = {"p", "h"}
+_ROW = {"tr", "table-row"}
+_CELL = {"tc", "table-cell"}
+_MARKS = {"tab": "\t", "s": " ", "br": "\n", "cr": "\n", "line-break": "\n", "noBreakHyphen": "-"}
+_SKIPPED = {"Fallback", "del", "instrText", "annotation", "tracked-changes"}
+_AGAIN = "open it in a word processor, save it again and retry"
+
+
+class _Lines:
+    """Collects paragraphs as lines while the XML streams by; no tree is built.
+
+    A table row whose cells hold one line each becomes one line.
+    """
+
+    def __init__(self, *, open_document: bool) -> None:
+        self.lines: list[str] = []
+        self.paragraphs: list[list[str]] = []
+        self.cells: list[list[list[str]]] = []
+        self.skipping = 0
+        self.everywhere = open_document  # DOCX keeps its words in <w:t> alone
+        self.in_text = 0
+
+    def start(self, tag: str, attributes: object) -> None:
+        """Open an element."""
+        del attributes
+        name = tag.rpartition("}")[2]
+        if name in _SKIPPED:
+            self.skipping += 1
+        elif name in _PARAGRAPH:
+            self.paragraphs.append([])
+        elif name in _ROW:
+            self.cells.append([])
+        elif name in _CELL and self.cells:
+            self.cells[-1].append([])
+        elif name == "t":
+            self.in_text += 1
+        elif name in _MARKS:
+            self._put(_MARKS[name])
+
+    def data(self, text: str) -> None:
+        """Take words."""
+        if self.in_text:
+            self._put(text)
+        elif self.everywhere:
+            self._put(re.sub(r"\s+", " ", text))
+
+    def end(self, tag: str) -> None:
+        """Close an element."""
+        name = tag.rpartition("}")[2]
+        if name in _SKIPPED:
+            self.skipping -= 1
+        elif name in _PARAGRAPH:
+            words = "".join(self.paragraphs.pop())
+            if not self.skipping:
+                for line in words.split("\n"):
+                    self._line(line.rstrip())
+        elif name in _ROW:
+            self._end_row()
+        elif name == "t":
+            self.in_text -= 1
+
+    def close(self) -> None:
+        """Finish; the parser asks for it."""
+
+    def _put(self, text: str) -> None:
+        if self.paragraphs and not self.skipping:
+            self.paragraphs[-1].append(text)
+
+    def _line(self, text: str) -> None:
+        if self.cells and self.cells[-1]:
+            self.cells[-1][-1].append(text)
+        else:
+            self.lines.append(text)
+
+    def _end_row(self) -> None:
+        row = [[line for line in cell if line.strip()] for cell in self.cells.pop()]
+        if all(len(cell) <= 1 for cell in row):
+            self._line("\t".join(cell[0] for cell in row if cell))
+            return
+        for cell in row:
+            for line in cell:
+                self._line(line)
+
+
+def docx_text(data: bytes, name: str) -> str:
+    """Return the headers, paragraphs and tables of a DOCX file in their order.
+
+    Raises
+    ------
+    UnsafeFileError
+        The container is not safe to unpack.
+    InputError
+        The file is broken or no Word document.
+    """
+    archive = open_zip(data, name)
+    members = set(archive.namelist())
+    if "word/document.xml" not in members:
+        raise InputError(
+            f"{name}: this is a zip file, not a Word document", hint="save it as DOCX or PDF"
+        )
+    parts = [*sorted(m for m in members if _HEADER.fullmatch(m)), "word/document.xml"]
+    return _join(archive, parts, name, open_document=False)
+
+
+def odt_text(data: bytes, name: str) -> str:
+    """Return the paragraphs and tables of an OpenDocument text in their order.
+
+    Raises
+    ------
+    UnsafeFileError
+        The container is not safe to unpack.
+    InputError
+        The file is broken or no OpenDocument text.
+    """
+    archive = open_zip(data, name)
+    if "content.xml" not in archive.namelist():
+        raise InputError(
+            f"{name}: this is a zip file, not an OpenDocument text", hint="save it as DOCX or PDF"
+        )
+    return _join(archive, ["content.xml"], name, open_document=True)
+
+
+def _join(archive: zipfile.ZipFile, parts: list[str], name: str, *, open_document: bool) -> str:
+    with archive:
+        texts = [
+            _walk(read_member(archive, part, name), name, open_document=open_document)
+            for part in parts
+        ]
+    text = "\n".join(t for t in texts if t.strip())
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
+
+
+def _walk(xml: bytes, name: str, *, open_document: bool) -> str:
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import DefusedXMLParser
+
+    lines = _Lines(open_document=open_document)
+    parser = DefusedXMLParser(target=lines)
+    try:
+        parser.feed(xml)
+        parser.close()
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        reason = type(error).__name__ if isinstance(error, DefusedXmlException) else error
+        raise InputError(f"{name}: the file is broken ({reason})", hint=_AGAIN) from None
+    return "\n".join(lines.lines)

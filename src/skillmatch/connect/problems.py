@@ -1,0 +1,61 @@
+"""The list of what could not be used, as ``problems.csv``."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from skillmatch.connect.encoding import printable
+from skillmatch.domain import Problem
+
+__all__ = ["COLUMNS", "guard", "write_problems"]
+
+COLUMNS = ("file", "row", "column", "value", "reason", "remedy")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def guard(value: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> guard("=1+1"), guard("SQL")
+    ("'=1+1", 'SQL')
+    """
+    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+
+
+def write_problems(problems: Iterable[Problem], target: str | Path | TextIO) -> int:
+    """Write problems as CSV and return how many there were.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+        In the order they are to appear.
+    target : str, Path or text stream
+        A file to write (UTF-8), or an open stream such as ``sys.stderr``.
+
+    Notes
+    -----
+    Columns are ``file, row, column, value, reason, remedy``. A cell that begins
+    with ``=``, ``+``, ``-`` or ``@`` gets an apostrophe in front, so that a
+    spreadsheet does not run it.
+    """
+    if isinstance(target, str | Path):
+        path = Path(target)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            return _write(problems, stream)
+    return _write(problems, target)
+
+
+def _write(problems: Iterable[Problem], stream: TextIO) -> int:
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    count = 0
+    for count, problem in enumerate(problems, start=1):  # noqa: B007 (the count is returned)
+        cells = (getattr(problem, column) for column in COLUMNS)
+        writer.writerow(["" if c is None else guard(printable(c, limit=400)) for c in cells])
+    return count

@@ -1,0 +1,1 @@
+"""Skills from text: sections, lexical matches, semantic links, requirements, calibration."""

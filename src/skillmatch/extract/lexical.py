@@ -1,0 +1,179 @@
+"""Lexical mentions: lexicon hits that survive the rules for ambiguous words.
+
+ESCO's aliases hold everyday words in a single sense ("equipment" for "compile
+airport certification manuals"), and technologies are named after ordinary words
+(Go, Access, Scheme). Three rules keep them from firing in prose; the words they
+apply to are listed in ``data/taxonomy/surfaces.csv``:
+
+``block``
+    never a match on its own;
+``cue``
+    only beside another technology or a word such as "programming";
+``inner``
+    in its own capitals, and not as the first word of a sentence without a cue.
+
+A one-word alias counts only where the list allows it. A fourth kind of row,
+``sense``, says which skill a phrase means in adverts and is compiled into the
+lexicon ("presentations" are held, not drawn).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from skillmatch.extract.lexicon import CASED, LABEL, SHARED, Hit, Lexicon, longest
+from skillmatch.text import Token, stem, tokenize
+
+if TYPE_CHECKING:
+    from skillmatch.taxonomy import Taxonomy
+
+__all__ = ["LexicalMatch", "LexicalMatcher"]
+
+_CUES = frozenset(
+    stem(w)
+    for w in (
+        "programming", "language", "languages", "scripting", "coding", "software", "framework",
+        "frameworks", "library", "libraries", "microsoft", "ms", "stack", "database", "databases",
+        "devops", "spreadsheets", "app", "apps", "package", "packages", "suite", "developer",
+        "shiny", "tidyverse", "365", "office", "api", "code", "coder", "toolchain", "golang",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalMatch:
+    """A name of a skill in a text; ``first`` and ``last`` bound its tokens."""
+
+    skill: int
+    start: int
+    end: int
+    is_label: bool
+    shared: bool
+    n_tokens: int
+    cased: bool
+    first: int
+    last: int
+
+
+class LexicalMatcher:
+    """Finds the names of skills, ambiguous words held to the rules.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+    lexicon : Lexicon
+        Compiled over the same taxonomy.
+    rules : mapping of str to str
+        Surface → ``"block"``, ``"cue"``, ``"inner"`` or ``"allow"``.
+    senses : mapping of str to str, optional
+        Those that the lexicon was compiled with.
+    """
+
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        lexicon: Lexicon,
+        rules: Mapping[str, str],
+        senses: Mapping[str, str] | None = None,
+    ) -> None:
+        self._taxonomy = taxonomy
+        self._lexicon = lexicon
+        self._senses = {
+            " ".join(t.stem for t in tokenize(surface)): surface for surface in senses or {}
+        }
+        self._rules = {
+            " ".join(t.stem for t in tokenize(surface)): rule for surface, rule in rules.items()
+        }
+
+    def find(self, text: str, tokens: Sequence[Token]) -> list[LexicalMatch]:
+        """Return the matches in a tokenised text, in order, without overlaps."""
+        sure: list[Hit] = []
+        unsure: list[tuple[Hit, str]] = []
+        for hit in self._lexicon.find(tokens):
+            verdict = self._judge(hit, text, tokens)
+            if verdict == "yes":
+                sure.append(hit)
+            elif verdict:
+                unsure.append((hit, verdict))
+        tools = {h.first for h in sure if h.flags & CASED or self._is_tool(h)}
+        kept = list(sure)
+        # Two rounds, so that in "Word, Excel and Outlook" Excel vouches for the others.
+        for wanted in ("inner", "cue"):
+            for hit, verdict in unsure:
+                if verdict == wanted and self._has_cue(hit, tokens, tools):
+                    kept.append(hit)
+                    tools.add(hit.first)
+        return [self._match(hit, tokens) for hit in longest(kept)]
+
+    def _judge(self, hit: Hit, text: str, tokens: Sequence[Token]) -> str:
+        """Return "yes", "" for no, or the rule that a cue must satisfy."""
+        stems = " ".join(t.stem for t in tokens[hit.first : hit.last])
+        rule = self._rules.get(stems, "")
+        single = hit.last - hit.first == 1
+        if rule == "block" or not self._same_ending(hit, stems, text, tokens):
+            return ""
+        if not single:
+            return "" if hit.flags & SHARED and not hit.flags & LABEL else "yes"
+        quote = text[tokens[hit.first].start : tokens[hit.first].end]
+        if hit.flags & CASED and not self._own_case(hit.skill, quote):
+            return ""
+        if rule in {"cue", "inner"}:
+            if not hit.flags & CASED and quote.islower():
+                return ""
+            if rule == "inner" and not _sentence_start(tokens[hit.first].start, text):
+                return "yes"
+            return rule
+        if hit.flags & (LABEL | CASED) or rule == "allow":
+            return "yes"
+        return ""
+
+    def _same_ending(
+        self, hit: Hit, stems: str, text: str, tokens: Sequence[Token]
+    ) -> bool:
+        """Tell "accounts" from "accounting": the last word must agree in -ing.
+
+        A first word may differ ("managing staff" is "manage staff").
+        """
+        last = text[tokens[hit.last - 1].start : tokens[hit.last - 1].end].casefold()
+        gerund = last.endswith("ing")
+        skill = self._taxonomy.skills[hit.skill]
+        forms = (skill.label, skill.label.partition(" (")[0], *skill.alt_labels)
+        own = [self._senses[stems]] if stems in self._senses else []
+        own += [f for f in forms if len(f) < 4 * len(stems) + 8 and stem(f.split()[-1]) == stem(last)]
+        return not own or any(f.casefold().endswith("ing") == gerund for f in own)
+
+    def _own_case(self, skill: int, quote: str) -> bool:
+        s = self._taxonomy.skills[skill]
+        return quote == s.label or quote == s.label.partition(" (")[0] or quote in s.alt_labels
+
+    def _is_tool(self, hit: Hit) -> bool:
+        return self._taxonomy.skills[hit.skill].kind == "tool"
+
+    @staticmethod
+    def _has_cue(hit: Hit, tokens: Sequence[Token], tools: set[int]) -> bool:
+        near = range(max(0, hit.first - 4), min(len(tokens), hit.last + 4))
+        if any(tokens[i].stem in _CUES for i in near if not hit.first <= i < hit.last):
+            return True
+        reach = range(max(0, hit.first - 8), min(len(tokens), hit.last + 8))
+        return any(i in tools for i in reach if not hit.first <= i < hit.last)
+
+    @staticmethod
+    def _match(hit: Hit, tokens: Sequence[Token]) -> LexicalMatch:
+        return LexicalMatch(
+            skill=hit.skill,
+            start=tokens[hit.first].start,
+            end=tokens[hit.last - 1].end,
+            is_label=bool(hit.flags & LABEL),
+            shared=bool(hit.flags & SHARED),
+            n_tokens=hit.last - hit.first,
+            cased=bool(hit.flags & CASED),
+            first=hit.first,
+            last=hit.last,
+        )
+
+
+def _sentence_start(at: int, text: str) -> bool:
+    before = text[max(0, at - 40) : at].rstrip(" \t*•-–—·▪●◦\"'(")
+    return not before or before[-1] in ".!?:;\n\r"

@@ -1,0 +1,99 @@
+"""Records to DataFrames: the door to pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from skillmatch.domain import Gap, Pathway, Profile, Recommendation, RoleProfile
+
+__all__ = [
+    "gap_frame",
+    "pathway_frame",
+    "profile_frame",
+    "recommendation_frame",
+    "role_frame",
+]
+
+
+def _frame(rows: Sequence[tuple[object, ...]], columns: dict[str, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(list(rows), columns=list(columns))
+    return frame.astype(columns)
+
+
+def role_frame(role: RoleProfile) -> pd.DataFrame:
+    """Return skill_id, importance (share, 0–1), quote and source, by importance."""
+    rows = []
+    for skill_id, importance in sorted(role.importance.items(), key=lambda kv: (-kv[1], kv[0])):
+        seen = role.evidence.get(skill_id)
+        rows.append((skill_id, importance, seen and seen.quote, seen and seen.source))
+    return _frame(
+        rows,
+        {"skill_id": "string", "importance": "float64", "quote": "string", "source": "string"},
+    )
+
+
+def profile_frame(profile: Profile) -> pd.DataFrame:
+    """Return one row for each held or likely skill with its first evidence."""
+    rows = [
+        (skill.skill_id, skill.level, state, first.kind, first.quote, first.source, first.score)
+        for state, table in (("held", profile.held), ("likely", profile.likely))
+        for skill in table.values()
+        for first in skill.evidence[:1]
+    ]
+    return _frame(
+        rows,
+        {"skill_id": "string", "level": "float64", "state": "string", "kind": "string",
+         "quote": "string", "source": "string", "score": "float64"},
+    )  # fmt: skip
+
+
+def gap_frame(gap: Gap) -> pd.DataFrame:
+    """Return one row for each skill of the role, by (−shortfall, id)."""
+    rows = [
+        (i.skill_id, i.label, i.kind, i.importance, i.needed, i.held, i.via_label, i.shortfall,
+         i.served)
+        for i in gap.items
+    ]  # fmt: skip
+    return _frame(
+        rows,
+        {"skill_id": "string", "label": "string", "kind": "string", "importance": "float64",
+         "needed": "float64", "held": "float64", "via": "string", "shortfall": "float64",
+         "served": "bool"},
+    )  # fmt: skip
+
+
+def recommendation_frame(items: Sequence[Recommendation]) -> pd.DataFrame:
+    """Return one row for each recommendation, best first; unknown figures are missing."""
+    rows = []
+    for r in items:
+        c = r.credential
+        price = None if c.price is None else float(c.price)
+        rows.append(
+            (r.rank, c.id, c.title, c.issuer, r.score, r.score_low, r.score_high, c.hours, price,
+             c.currency, c.level, "; ".join(p.label for p in r.contributions),
+             "; ".join(r.caveats))
+        )  # fmt: skip
+    return _frame(
+        rows,
+        {"rank": "int64", "credential_id": "string", "title": "string", "issuer": "string",
+         "score": "float64", "score_low": "float64", "score_high": "float64", "hours": "Float64",
+         "price": "Float64", "currency": "string", "level": "Int64", "closes": "string",
+         "caveats": "string"},
+    )  # fmt: skip
+
+
+def pathway_frame(pathway: Pathway) -> pd.DataFrame:
+    """Return one row for each step with coverage (0–1) of the whole role after it."""
+    rows = [
+        (n, s.credential.id, s.credential.title, s.credential.hours, s.gain, s.coverage)
+        for n, s in enumerate(pathway.steps, start=1)
+    ]
+    return _frame(
+        rows,
+        {"step": "int64", "credential_id": "string", "title": "string", "hours": "Float64",
+         "gain": "float64", "coverage": "float64"},
+    )  # fmt: skip

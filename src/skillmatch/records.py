@@ -1,0 +1,279 @@
+"""Records that come in: skills, adverts, credentials, people. Unknown is ``None``, never 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Generic, Literal, TypeVar
+
+from skillmatch.errors import InputError
+
+__all__ = [
+    "Credential",
+    "Evidence",
+    "HeldSkill",
+    "JobPosting",
+    "Mention",
+    "Occupation",
+    "Problem",
+    "Profile",
+    "ReadResult",
+    "Requirement",
+    "Skill",
+    "StatedSkill",
+    "UnlinkedPhrase",
+    "Wage",
+]
+
+T = TypeVar("T")
+
+Kind = Literal["skill", "knowledge", "tool", "language", "transversal"]
+Via = Literal["label", "alias", "semantic", "stated"]
+Need = Literal["required", "preferred", "unstated"]
+
+KINDS: tuple[Kind, ...] = ("skill", "knowledge", "tool", "language", "transversal")
+
+
+def _unit(name: str, value: float) -> None:
+    if not 0.0 <= value <= 1.0:
+        raise InputError(f"{name} must lie in [0, 1], not {value!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skill:
+    """One axis of the shared skill space. The id identifies; the label never does."""
+
+    id: str
+    label: str
+    alt_labels: tuple[str, ...] = ()
+    kind: Kind = "skill"
+    reuse: str | None = None
+    broader: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wage:
+    """Annual wage percentiles of an occupation in an area and year.
+
+    ``occupation`` is the exact SOC code the figures are for; ``inherited`` says
+    that it is a broader group than the occupation asked about.
+    """
+
+    p25: int | None
+    p50: int | None
+    p75: int | None
+    currency: str
+    area: str
+    year: int
+    occupation: str
+    inherited: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occupation:
+    """An occupation and its weighted skill profile (weights in (0, 1])."""
+
+    id: str
+    label: str
+    alt_labels: tuple[str, ...] = ()
+    soc: str | None = None
+    isco: str | None = None
+    skills: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    profile_source: str = "none"
+    neighbours: tuple[str, ...] = ()
+    job_zone: int | None = None
+    employment: int | None = None
+    wage: Wage | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobPosting:
+    """A job advert; the text is kept byte for byte."""
+
+    id: str
+    title: str
+    text: str
+    source: str
+    employer: str | None = None
+    posted: date | None = None
+    location: str | None = None
+    language: str | None = None
+    occupation: str | None = None
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the advert is a made-up sample that never counts as demand."""
+        return self.source == "synthetic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A skill found in a text: ``text[start:end] == quote``.
+
+    ``span`` is a half-open range of code points in the original text; ``score``
+    is a calibrated probability that the text speaks of the skill.
+    """
+
+    skill_id: str
+    span: tuple[int, int]
+    quote: str
+    score: float
+    via: Via
+    requirement: Need = "unstated"
+    level: str | None = None
+    section: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the span and the score."""
+        if self.span[0] < 0 or self.span[1] - self.span[0] != len(self.quote):
+            raise InputError(f"span {self.span} does not fit the quote {self.quote!r}")
+        _unit("score", self.score)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnlinkedPhrase:
+    """A phrase that reads like a skill and was linked to none."""
+
+    span: tuple[int, int]
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """Something an advert asks for that is not a skill.
+
+    ``kind`` is ``"licence"``, ``"degree"``, ``"years"`` or ``"language"``;
+    ``years`` is filled for ``"years"``.
+    """
+
+    kind: Literal["licence", "degree", "years", "language"]
+    label: str
+    span: tuple[int, int]
+    quote: str
+    need: Need = "unstated"
+    years: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedSkill:
+    """A skill that a source states outright, not read out of prose.
+
+    ``quote`` holds the words of the source; ``linked_by`` says how those words
+    reached the skill (``"uri"``, ``"label"``, ``"alias"`` or ``"semantic"``).
+    """
+
+    skill_id: str
+    quote: str
+    score: float = 1.0
+    linked_by: str = "label"
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """A micro-credential, certificate or certification."""
+
+    id: str
+    title: str
+    issuer: str | None = None
+    text: str = ""
+    skills: tuple[StatedSkill | Mention, ...] = ()
+    hours: float | None = None
+    ects: float | None = None
+    level: int | None = None
+    price: Decimal | None = None
+    currency: str | None = None
+    delivery: str | None = None
+    assessment: str | None = None
+    practical: bool | None = None
+    practical_note: str | None = None
+    accreditation: str | None = None
+    requires: tuple[str, ...] = ()
+    prerequisites: str | None = None
+    stacks_into: tuple[str, ...] = ()
+    language: str | None = None
+    url: str | None = None
+    as_of: date | None = None
+    type: str | None = None
+    sector: str | None = None
+    source: str = "catalogue"
+    verification: str = "unverified"
+    checked_on: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse figures that cannot be."""
+        for name in ("hours", "ects", "price"):
+            value = getattr(self, name)
+            if value is not None and value < 0:
+                raise InputError(f"{name} must not be negative, not {value}")
+        if self.hours == 0:
+            raise InputError("hours must not be 0", hint="leave it empty where it is unknown")
+        if self.level is not None and not 1 <= self.level <= 8:
+            raise InputError(f"level must be an EQF level from 1 to 8, not {self.level}")
+        if self.price is not None and self.currency is None:
+            raise InputError("a price needs a currency", hint="give an ISO 4217 code such as EUR")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where a held skill was read: a CV line, a badge, a credential, typed words."""
+
+    source: str
+    quote: str
+    kind: Literal["cv", "badge", "credential", "stated", "degree", "occupation"]
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldSkill:
+    """A skill a person holds, how far (0–1), and why we say so."""
+
+    skill_id: str
+    level: float
+    evidence: tuple[Evidence, ...]
+    level_assumed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a person holds.
+
+    ``likely`` are skills that a degree or a past occupation makes likely; they
+    count only once confirmed and then move to ``held``.
+    """
+
+    held: Mapping[str, HeldSkill] = field(default_factory=lambda: MappingProxyType({}))
+    likely: Mapping[str, HeldSkill] = field(default_factory=lambda: MappingProxyType({}))
+    credentials: tuple[str, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    unlinked: tuple[UnlinkedPhrase, ...] = ()
+
+    def to_frame(self) -> Any:
+        """Return a DataFrame with one row for each held or likely skill."""
+        from skillmatch import frames
+
+        return frames.profile_frame(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A row or file that could not be used, and what to do about it."""
+
+    file: str
+    row: int | None
+    column: str | None
+    value: str | None
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadResult(Generic[T]):
+    """What a reader returns: the records and the problems, nothing dropped silently."""
+
+    records: tuple[T, ...]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()

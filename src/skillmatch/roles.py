@@ -1,0 +1,175 @@
+"""Role profiles: from an occupation, from the postings of a title, from one advert."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from skillmatch.domain import (
+    Evidence,
+    JobPosting,
+    Mention,
+    Occupation,
+    Requirement,
+    RoleAlternative,
+    RoleProfile,
+)
+from skillmatch.errors import EmptyInputError, UnknownRoleError
+
+__all__ = ["ReadPosting", "role_from_advert", "role_from_occupation", "role_from_postings"]
+
+# How many postings the occupation's own profile is worth. With 10 postings the
+# adverts and the profile weigh the same.
+PRIOR_POSTINGS = 10.0
+# A skill that fewer than this share of postings ask for is left out of a role.
+LEAST_SHARE = 0.05
+MOST_SKILLS = 60
+# One advert: what it only prefers counts half of what it requires.
+NEED_WEIGHT = {"required": 1.0, "unstated": 0.8, "preferred": 0.5}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPosting:
+    """An advert with what was read in it."""
+
+    posting: JobPosting
+    mentions: tuple[Mention, ...]
+    requirements: tuple[Requirement, ...] = ()
+
+
+def role_from_occupation(
+    occupation: Occupation,
+    *,
+    title: str | None = None,
+    alternatives: Sequence[RoleAlternative] = (),
+) -> RoleProfile:
+    """Return the role of an occupation; importance is the weight of its profile.
+
+    Raises
+    ------
+    UnknownRoleError
+        No profile is known; the hint names neighbouring occupations.
+    """
+    if not occupation.skills:
+        near = ", ".join(occupation.neighbours[:5])
+        raise UnknownRoleError(
+            f"no skill profile is known for {occupation.label}, because no tasks are published",
+            hint=f"try a neighbouring occupation: {near}" if near else "paste an advert instead",
+        )
+    best = sorted(occupation.skills.items(), key=lambda kv: (-kv[1], kv[0]))[:MOST_SKILLS]
+    return RoleProfile(
+        title=title or occupation.label,
+        occupation_id=occupation.id,
+        alternatives=tuple(alternatives),
+        importance=MappingProxyType(dict(best)),
+        profile_source=occupation.profile_source,
+    )
+
+
+def role_from_advert(
+    read: ReadPosting, *, alternatives: Sequence[RoleAlternative] = (), occupation: str | None = None
+) -> RoleProfile:
+    """Return what one advert asks for: required 1, unstated 0.8, preferred 0.5.
+
+    Raises
+    ------
+    EmptyInputError
+        No skill was found in the advert.
+    """
+    importance: dict[str, float] = {}
+    evidence: dict[str, Evidence] = {}
+    for mention in sorted(read.mentions, key=lambda m: (-m.score, m.span)):
+        weight = NEED_WEIGHT[mention.requirement]
+        importance[mention.skill_id] = max(weight, importance.get(mention.skill_id, 0.0))
+        evidence.setdefault(mention.skill_id, _quote(read.posting, mention))
+    if not importance:
+        raise EmptyInputError(
+            f"no skill was found in the advert {read.posting.title or read.posting.id!r}",
+            hint="paste the whole advert, duties and requirements included",
+        )
+    return RoleProfile(
+        title=read.posting.title or "the advert",
+        occupation_id=occupation,
+        alternatives=tuple(alternatives),
+        importance=MappingProxyType(importance),
+        requirements=read.requirements,
+        n_postings=1,
+        profile_source="advert",
+        evidence=MappingProxyType(evidence),
+        synthetic=read.posting.synthetic,
+    )
+
+
+def role_from_postings(
+    title: str,
+    reads: Sequence[ReadPosting],
+    *,
+    occupation: Occupation | None = None,
+    alternatives: Sequence[RoleAlternative] = (),
+) -> RoleProfile:
+    """Return the share of postings that ask for each skill, shrunk towards the occupation.
+
+    ``importance(g) = (asked(g) + κ·weight(g)) / (n + κ)`` with κ = 10 postings where the
+    occupation has a profile, else κ = 0. Identical texts count once.
+
+    Raises
+    ------
+    UnknownRoleError
+        There is neither a posting nor a profile.
+    """
+    distinct = list({read.posting.text: read for read in reads}.values())
+    prior: Mapping[str, float] = occupation.skills if occupation is not None else {}
+    if not distinct and not prior:
+        raise UnknownRoleError(f"no posting and no profile is known for {title!r}")
+    if not distinct and occupation is not None:
+        return role_from_occupation(occupation, title=title, alternatives=alternatives)
+    kappa = PRIOR_POSTINGS if prior else 0.0
+    asked: dict[str, int] = {}
+    evidence: dict[str, Evidence] = {}
+    chance: dict[str, float] = {}
+    for read in sorted(distinct, key=lambda r: r.posting.id):
+        for skill_id in {m.skill_id for m in read.mentions}:
+            asked[skill_id] = asked.get(skill_id, 0) + 1
+        for mention in read.mentions:
+            if mention.score > chance.get(mention.skill_id, 0.0):
+                chance[mention.skill_id] = mention.score
+                evidence[mention.skill_id] = _quote(read.posting, mention)
+    n = len(distinct)
+    shares = {
+        skill_id: (asked.get(skill_id, 0) + kappa * prior.get(skill_id, 0.0)) / (n + kappa)
+        for skill_id in {*asked, *prior}
+    }
+    kept = sorted(((s, i) for i, s in shares.items() if s >= LEAST_SHARE), key=lambda r: (-r[0], r[1]))
+    if not kept:
+        kept = sorted(((s, i) for i, s in shares.items()), key=lambda r: (-r[0], r[1]))
+    importance = {i: min(1.0, s) for s, i in kept[:MOST_SKILLS]}
+    return RoleProfile(
+        title=title,
+        occupation_id=None if occupation is None else occupation.id,
+        alternatives=tuple(alternatives),
+        importance=MappingProxyType(importance),
+        requirements=_common(distinct),
+        n_postings=n,
+        profile_source=f"postings:{n}" + ("+derived" if prior else ""),
+        evidence=MappingProxyType({k: v for k, v in evidence.items() if k in importance}),
+        synthetic=any(read.posting.synthetic for read in distinct),
+    )
+
+
+def _quote(posting: JobPosting, mention: Mention) -> Evidence:
+    name = f"advert {posting.id}" + (" (sample data)" if posting.synthetic else "")
+    return Evidence(source=name, quote=mention.quote, kind="stated", score=mention.score)
+
+
+def _common(reads: Sequence[ReadPosting]) -> tuple[Requirement, ...]:
+    """Return requirements that at least a fifth of the postings state, most often first."""
+    found: dict[tuple[str, str], list[Requirement]] = {}
+    for read in reads:
+        for key, requirement in {
+            (r.kind, r.label.casefold()): r for r in read.requirements
+        }.items():
+            found.setdefault(key, []).append(requirement)
+    rows = [rows for rows in found.values() if len(rows) >= max(1, len(reads) / 5)]
+    rows.sort(key=lambda r: (-len(r), r[0].kind, r[0].label))
+    return tuple(r[0] for r in rows)

@@ -1,0 +1,1 @@
+"""Models and data on disk: manifests, hashes, Parquet, safetensors, caches."""
