@@ -11,7 +11,8 @@ for all skills; the second computes the exact score for the best candidates.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from skillmatch.protocols import Encoder
     from skillmatch.taxonomy import Taxonomy
 
-    Arrays = Mapping[str, NDArray[np.generic]]
+    Arrays = Mapping[str, NDArray[Any]]
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
@@ -39,7 +40,8 @@ BLOCK = 16  # Values of a row whose maximum stands for them at first.
 DECIMALS = 6  # Scores are rounded to it before ties are broken by id.
 
 
-class Ranked(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
     """The best skills of each text and what their scores are made of.
 
     Every array has the shape (n_texts, k); ``index`` holds positions in the taxonomy,
@@ -56,7 +58,7 @@ class Ranked(NamedTuple):
 
 def build_matrices(
     taxonomy: Taxonomy, encoder: Encoder, descriptions: SkillVectors | None = None
-) -> dict[str, NDArray[np.generic]]:
+) -> dict[str, NDArray[Any]]:
     """Encode a taxonomy's names: the arrays a :class:`SkillLinker` starts from.
 
     Takes seconds for ESCO with the static encoder; cache the result under the
@@ -196,8 +198,11 @@ class SkillLinker:
         ]
         if not parts:
             none = np.zeros((0, k), dtype=np.float32)
-            return Ranked(none.astype(np.int64), none, none, none, none, none)
-        return Ranked(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+            columns: dict[str, Any] = dict.fromkeys((f.name for f in fields(Ranked)), none)
+            return Ranked(**{**columns, "index": none.astype(np.int64)})
+        return Ranked(
+            **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Ranked)}
+        )
 
     def _chunk(self, texts: Sequence[str], vectors: Floats, k: int) -> Ranked:
         lexical = self._lexicon.score(texts)
@@ -211,12 +216,15 @@ class SkillLinker:
         words = np.take_along_axis(lexical, index, axis=1)
         score = np.round((label + alias + description) / 3.0 + words, DECIMALS)
         order = np.lexsort((index, -score), axis=1)[:, :k]
-        return Ranked(
-            *(
-                np.take_along_axis(a, order, axis=1)
-                for a in (index, score, label, alias, description, words)
-            )
-        )
+        columns = {
+            "index": index,
+            "score": score,
+            "label": label,
+            "alias": alias,
+            "description": description,
+            "lexical": words,
+        }
+        return Ranked(**{n: np.take_along_axis(c, order, axis=1) for n, c in columns.items()})
 
     def cosines(self, vectors: Floats, index: Ints) -> Floats:
         """Return cosines to label, aliases and description, shape (n, m, NAMES + 1)."""

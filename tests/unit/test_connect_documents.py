@@ -148,7 +148,7 @@ def test_pdf_with_too_little_memory_is_refused(monkeypatch):
     data = make_pdf(*[page] * 50)
     assert read_document(data, name="cv.pdf").pages == 50
     monkeypatch.setattr(pdf, "MEMORY", 20 * 2**20)
-    with pytest.raises(UnsafeFileError, match="too much memory"):
+    with pytest.raises(InputError, match=r"cv\.pdf: .*(memory|cannot be read)"):
         read_document(data, name="cv.pdf")
 
 
@@ -174,6 +174,13 @@ def test_docx_headers_paragraphs_and_tables_in_order():
     assert [line for line in found.text.split("\n") if line] == [
         "Ada Example", "Skills", "Python and SQL", "Excel\texpert", "Welding\tbasic", "Since 2019",
     ]  # fmt: skip
+
+
+def test_docx_headers_that_repeat_are_read_once():
+    header = w("<w:p><w:r><w:t>Ada</w:t></w:r></w:p>")
+    members = {"word/header1.xml": header, "word/header2.xml": header,
+               "word/document.xml": w("<w:p><w:r><w:t>Work</w:t></w:r></w:p>")}  # fmt: skip
+    assert read_document(make_zip(members), name="cv.docx").text == "Ada\nWork"
 
 
 def test_docx_text_boxes_are_read_once_and_deleted_words_not():

@@ -9,6 +9,7 @@ import json
 
 import pytest
 
+from skillmatch.connect.columns import parse_mapping
 from skillmatch.connect.problems import write_problems
 from skillmatch.connect.tables import read_rows
 from skillmatch.domain import Problem
@@ -198,3 +199,25 @@ def test_problems_csv_is_safe_in_a_spreadsheet(tmp_path):
     out = io.StringIO()
     assert write_problems([], out) == 0
     assert out.getvalue() == "file,row,column,value,reason,remedy\n"
+
+
+def test_a_table_of_one_column_is_not_parted_by_commas(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text('text\nWe want SQL, R; or Go\n"two\nlines"\n')
+    _, rows, problems = rows_of(path)
+    assert [c["text"] for _, c in rows] == ["We want SQL, R; or Go", "two\nlines"]
+    assert not problems
+
+
+@pytest.mark.parametrize("option", ["title", "=x", "title=", ""])
+def test_map_options_that_say_nothing(option):
+    with pytest.raises(InputError, match="--map"):
+        parse_mapping([option])
+
+
+def test_a_table_that_is_left_early_closes_its_file(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,2\n3,4\n")
+    with read_rows(path, problems=[]) as table:
+        assert next(table.rows) == (1, {"a": "1", "b": "2"})
+    path.rename(tmp_path / "u.csv")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 
 from skillmatch.connect.catalogue_format import CatalogueRow, unpack_skills
-from skillmatch.connect.cells import RowReader
+from skillmatch.connect.cells import RowReader, rows_of
 from skillmatch.connect.columns import choose
 from skillmatch.connect.tables import read_rows
 from skillmatch.domain import Credential, Problem, ReadResult
@@ -55,7 +55,7 @@ CATALOGUE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "checked_on": ("checked_on",),
     "linked": ("linked",),
 }  # fmt: skip
-_LEVEL = re.compile(r"(?:eqf)?[\s:-]*(?:level)?[\s:-]*(-?\d+)(?:\.0+)?", re.I)
+_LEVEL = re.compile(r"(?:eqf[\s:-]*)?(?:level[\s:-]*)?(-?\d+)(?:\.0+)?", re.I)
 _CHECK = "check it with the issuer, or leave it empty where it is unknown"
 
 
@@ -72,13 +72,13 @@ def credential_id(title: str, issuer: str | None, url: str | None) -> str:
 
 
 def read_catalogue(
-    path: str | Path, *, mapping: Mapping[str, str] | None = None
+    path: str | os.PathLike[str], *, mapping: Mapping[str, str] | None = None
 ) -> ReadResult[CatalogueRow]:
     """Read micro-credentials from a CSV, JSONL, JSON, Parquet or XLSX table.
 
     Parameters
     ----------
-    path : str or Path
+    path : path
         The table; it may be gzipped.
     mapping : mapping, optional
         Field to column, such as ``{"title": "Course Title"}``; the fields are the
@@ -101,25 +101,22 @@ def read_catalogue(
         The file is no table, damaged, or empty.
     """
     problems: list[Problem] = []
-    table = read_rows(path, problems=problems)
-    columns = choose(
-        table.columns,
-        guesses=CATALOGUE_FIELDS,
-        needed=("title",),
-        mapping=mapping,
-        file=table.file,
-    )
-    records: list[CatalogueRow] = []
-    seen: dict[str, int] = {}
-    words: Counter[str] = Counter()
-    for number, cells in table.rows:
-        row = RowReader(
-            cells, columns, file=table.file, number=number, problems=problems, typed=table.typed
+    with read_rows(path, problems=problems) as table:
+        columns = choose(
+            table.columns,
+            guesses=CATALOGUE_FIELDS,
+            needed=("title",),
+            mapping=mapping,
+            file=table.file,
         )
-        record = _row(row, seen, words)
-        if record is not None:
-            seen[record.credential.id] = number
-            records.append(record)
+        records: list[CatalogueRow] = []
+        seen: dict[str, int] = {}
+        words: Counter[str] = Counter()
+        for row in rows_of(table, columns, problems):
+            record = _row(row, seen, words)
+            if record is not None:
+                seen[record.credential.id] = row.row
+                records.append(record)
     notes = [*table.notes, columns.note]
     if words:
         shown = ", ".join(f"{word!r} ×{count}" for word, count in words.most_common(6))

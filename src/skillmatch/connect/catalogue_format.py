@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,12 +35,12 @@ class CatalogueRow:
     stated: tuple[str, ...] = ()
 
 
-def write_catalogue(path: str | Path, rows: Iterable[CatalogueRow | Credential]) -> int:
+def write_catalogue(path: str | os.PathLike[str], rows: Iterable[CatalogueRow | Credential]) -> int:
     """Write credentials as ``.jsonl`` or ``.parquet`` and return how many.
 
     Parameters
     ----------
-    path : str or Path
+    path : path
         Its ending decides the format.
     rows : iterable of CatalogueRow or Credential
         Linked skills are kept with their links, stated words as they were given.

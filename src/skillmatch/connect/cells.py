@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from skillmatch.connect.columns import Columns
 from skillmatch.connect.encoding import printable
+from skillmatch.connect.tables import Table
 from skillmatch.connect.values import (
     NOTHING,
     amount_of,
@@ -20,7 +21,7 @@ from skillmatch.connect.values import (
 )
 from skillmatch.domain import Problem
 
-__all__ = ["RowReader"]
+__all__ = ["RowReader", "rows_of"]
 
 _YES = frozenset({"yes", "true", "1", "y", "t"})
 _NO = frozenset({"no", "false", "0", "n", "f"})
@@ -201,3 +202,11 @@ class RowReader:
             self.fail(field, value, "this is not a list of words", 'write "SQL; Python"')
             return ()
         return found
+
+
+def rows_of(table: Table, columns: Columns, problems: list[Problem]) -> Iterator[RowReader]:
+    """Yield a reader for each row of a table; what they cannot read goes to ``problems``."""
+    for number, cells in table.rows:
+        yield RowReader(
+            cells, columns, file=table.file, number=number, problems=problems, typed=table.typed
+        )

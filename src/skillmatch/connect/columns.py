@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from skillmatch.connect.encoding import printable
-from skillmatch.errors import SchemaError
+from skillmatch.errors import InputError, SchemaError
 
-__all__ = ["Columns", "choose"]
+__all__ = ["Columns", "choose", "parse_mapping"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,3 +125,32 @@ def _named(wanted: str, columns: Sequence[str], *, file: str, has: str) -> tuple
             hint="check the spelling",
         )
     return named
+
+
+def parse_mapping(options: Sequence[str]) -> dict[str, str]:
+    """Read ``--map`` options: ``field=column``, several parted by commas.
+
+    A comma parts only where another ``field=`` follows, so that columns may hold
+    commas.
+
+    Raises
+    ------
+    InputError
+        An option has no ``field=``.
+
+    Examples
+    --------
+    >>> parse_mapping(["title=Course, full title,hours=Hours", "currency==EUR"])
+    {'title': 'Course, full title', 'hours': 'Hours', 'currency': '=EUR'}
+    """
+    mapping: dict[str, str] = {}
+    for option in options:
+        for part in re.split(r",(?=\s*[a-z_]+\s*=)", option):
+            field, mark, column = part.partition("=")
+            if not mark or not field.strip() or not column.strip():
+                raise InputError(
+                    f"--map {printable(option)!r} is not field=column",
+                    hint='write it as --map "title=Course title,hours=Hours"',
+                )
+            mapping[field.strip()] = column.strip()
+    return mapping

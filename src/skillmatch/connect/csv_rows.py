@@ -12,6 +12,7 @@ __all__ = ["csv_rows", "sniff"]
 
 Report = Callable[[int | None, str, str, str], None]
 DELIMITERS = (",", ";", "\t", "|")
+SINGLE = "\x1f"  # a table of one column: nothing parts its cells
 _MAX_REREADS = 100
 _QUOTES = "put the cell in double quotes and double the quotes inside it"
 
@@ -41,12 +42,14 @@ class _Lines:
 def sniff(sample: str) -> str:
     r"""Return the delimiter that parts a sample into the most regular table.
 
+    A table of one column has none, so that commas in its texts part nothing.
+
     Examples
     --------
     >>> sniff("id;title\n1;Nurse, senior\n2;Welder\n")
     ';'
     """
-    best, mark = ",", (0.0, 0)
+    best, mark = SINGLE, (0.0, 0)
     for delimiter in DELIMITERS:
         try:
             rows = [

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from skillmatch.errors import InputError
 
-__all__ = ["Encoding", "decode", "detect", "printable"]
+__all__ = ["SURROGATE", "Encoding", "decode", "detect", "printable"]
 
+SURROGATE = re.compile("[\ud800-\udfff]")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -99,7 +101,7 @@ def _broken(data: bytes) -> tuple[int, bytes]:
         _, used = codecs.utf_8_decode(data, "strict", False)
     except UnicodeDecodeError:
         text, used = codecs.utf_8_decode(data, "surrogateescape", False)
-        return sum("\udc80" <= char <= "\udcff" for char in text), data[used:]
+        return len(SURROGATE.findall(text)), data[used:]
     return 0, data[used:]
 
 
@@ -121,7 +123,7 @@ def decode(data: bytes, name: str) -> tuple[str, str | None]:
         text = data.decode(encoding.name, "replace" if encoding.damaged else "strict")
     except UnicodeDecodeError as error:
         raise InputError(f"{name}: the text is damaged ({error.reason})", hint=_SAVE) from None
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if SURROGATE.search(text):
         raise InputError(f"{name}: the text holds broken characters", hint=_SAVE)
     note = encoding.note
     if encoding.damaged:

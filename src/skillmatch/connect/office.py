@@ -140,7 +140,7 @@ def _join(archive: zipfile.ZipFile, parts: list[str], name: str, *, open_documen
             _walk(read_member(archive, part, name), name, open_document=open_document)
             for part in parts
         ]
-    text = "\n".join(t for t in texts if t.strip())
+    text = "\n".join(dict.fromkeys(t for t in texts if t.strip()))  # headers repeat
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
 
 

@@ -104,7 +104,7 @@ def _in_child(data: bytes, name: str) -> dict[str, Any]:
         _log.debug("no child process: %s", error)
         return _here(data, name)
     if done.returncode or not done.stdout:
-        if b"ModuleNotFoundError" in done.stderr:
+        if done.returncode == pdf_worker.NO_LIBRARY:
             return _here(data, name)
         if b"MemoryError" in done.stderr or done.returncode < 0:
             raise UnsafeFileError(

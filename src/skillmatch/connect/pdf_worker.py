@@ -14,7 +14,9 @@ import sys
 import time
 from importlib import import_module
 
-__all__ = ["extract", "main"]
+__all__ = ["NO_LIBRARY", "extract", "main"]
+
+NO_LIBRARY = 3
 
 
 def extract(data: bytes, *, max_pages: int, max_chars: int, seconds: float) -> dict[str, object]:
@@ -63,7 +65,10 @@ def main(arguments: list[str]) -> int:
     """Read standard input, write the answer; arguments are the four limits."""
     max_pages, max_chars, seconds, memory = (int(a) for a in arguments)
     logging.disable(logging.CRITICAL)
-    import_module("pypdf")  # before the limits: they are for the file
+    try:
+        import_module("pypdf")  # before the limits: they are for the file
+    except ModuleNotFoundError:
+        return NO_LIBRARY
     data = sys.stdin.buffer.read()
     _limit(memory, seconds + 1)
     answer = extract(data, max_pages=max_pages, max_chars=max_chars, seconds=seconds)

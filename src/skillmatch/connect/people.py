@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from skillmatch.connect.cells import RowReader
+from skillmatch.connect.cells import RowReader, rows_of
 from skillmatch.connect.columns import choose
 from skillmatch.connect.documents import Document, load_bytes, read_document
 from skillmatch.connect.encoding import decode
@@ -58,6 +58,13 @@ class Badge:
     standard: str = "Open Badges 3.0"
     source: str = ""
 
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """What the badge says is known: of an alignment its ESCO URI or name, then the tags."""
+        esco = "data.europa.eu/esco/"
+        aligned = ((a.uri if esco in (a.uri or "") else a.name) or a.uri for a in self.alignments)
+        return tuple(dict.fromkeys((*(word for word in aligned if word), *self.tags)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortRow:
@@ -103,11 +110,10 @@ def read_badge(source: str | os.PathLike[str] | bytes, *, name: str | None = Non
     """
     data = source if isinstance(source, bytes) else load_bytes(source, limit=_MAX_BADGE)
     label = name or ("badge" if isinstance(source, bytes) else Path(source).name)
+    text, _ = decode(data, label)
     try:
-        badge = json.loads(decode(data, label)[0])
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, SchemaError):
-            raise
+        badge = json.loads(text)
+    except (ValueError, RecursionError):
         raise SchemaError("this is not a badge: no JSON", file=label, hint=_BADGE_REMEDY) from None
     if not isinstance(badge, dict):
         raise SchemaError("this is not a badge", file=label, hint=_BADGE_REMEDY)
@@ -185,13 +191,13 @@ def _words(value: object) -> str | None:
 
 
 def read_cohort(
-    path: str | Path, *, mapping: Mapping[str, str] | None = None
+    path: str | os.PathLike[str], *, mapping: Mapping[str, str] | None = None
 ) -> ReadResult[CohortRow]:
     """Read a table of students.
 
     Parameters
     ----------
-    path : str or Path
+    path : path
         Columns ``id`` and ``target_role`` (or ``posting``), and any of ``name,
         posting, cv, cv_text, skills, holds, badges, max_hours, max_price,
         currency``; every other column is a group column.
@@ -212,24 +218,21 @@ def read_cohort(
         The file is no table, damaged, or empty.
     """
     problems: list[Problem] = []
-    table = read_rows(path, problems=problems)
-    columns = choose(
-        table.columns, guesses=_COHORT, needed=("id",), mapping=mapping, file=table.file
-    )
-    aims = ("target_role", "posting")
-    if not any(name in columns.of or name in columns.constants for name in aims):
-        choose(table.columns, guesses=_COHORT, needed=("target_role",), mapping=mapping,
-               file=table.file)  # fmt: skip
-    records: list[CohortRow] = []
-    seen: set[str] = set()
-    for number, cells in table.rows:
-        row = RowReader(
-            cells, columns, file=table.file, number=number, problems=problems, typed=table.typed
+    with read_rows(path, problems=problems) as table:
+        columns = choose(
+            table.columns, guesses=_COHORT, needed=("id",), mapping=mapping, file=table.file
         )
-        record = _student(row, seen)
-        if record is not None:
-            seen.add(record.id)
-            records.append(record)
+        aims = ("target_role", "posting")
+        if not any(name in columns.of or name in columns.constants for name in aims):
+            choose(table.columns, guesses=_COHORT, needed=("target_role",), mapping=mapping,
+                   file=table.file)  # fmt: skip
+        records: list[CohortRow] = []
+        seen: set[str] = set()
+        for row in rows_of(table, columns, problems):
+            record = _student(row, seen)
+            if record is not None:
+                seen.add(record.id)
+                records.append(record)
     notes = (*table.notes, columns.note)
     return ReadResult(records=tuple(records), problems=tuple(problems), notes=notes)
 

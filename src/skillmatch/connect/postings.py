@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 
-from skillmatch.connect.cells import RowReader
+from skillmatch.connect.cells import RowReader, rows_of
 from skillmatch.connect.columns import choose
 from skillmatch.connect.html_text import html_to_text, looks_like_html
 from skillmatch.connect.tables import read_rows
@@ -37,7 +37,7 @@ _SECTIONS = ("responsibilities", "duties", "requirements", "minimum_qualificatio
 
 
 def read_postings(
-    path: str | Path,
+    path: str | os.PathLike[str],
     *,
     mapping: Mapping[str, str] | None = None,
     text_column: str | None = None,
@@ -48,7 +48,7 @@ def read_postings(
 
     Parameters
     ----------
-    path : str or Path
+    path : path
         The table; it may be gzipped.
     mapping : mapping, optional
         Field to column, for columns whose names say too little. Fields:
@@ -76,30 +76,27 @@ def read_postings(
         The file is no table, damaged, or empty.
     """
     problems: list[Problem] = []
-    table = read_rows(path, problems=problems)
-    wanted = dict(mapping or {})
-    wanted |= {k: v for k, v in (("text", text_column), ("id", id_column)) if v is not None}
-    if "text" not in wanted and (sections := _sections(table.columns)):
-        wanted["text"] = "+".join(sections)
-    columns = choose(
-        table.columns,
-        guesses=POSTING_FIELDS,
-        needed=("text",),
-        mapping=wanted,
-        file=table.file,
-        remedy="--text-column COLUMN (or --map {field}=COLUMN)",
-    )
-    records: list[JobPosting] = []
-    seen: set[str] = set()
-    counts: Counter[str] = Counter()
-    for number, cells in table.rows:
-        row = RowReader(
-            cells, columns, file=table.file, number=number, problems=problems, typed=table.typed
+    with read_rows(path, problems=problems) as table:
+        wanted = dict(mapping or {})
+        wanted |= {k: v for k, v in (("text", text_column), ("id", id_column)) if v is not None}
+        if "text" not in wanted and (sections := _sections(table.columns)):
+            wanted["text"] = "+".join(sections)
+        columns = choose(
+            table.columns,
+            guesses=POSTING_FIELDS,
+            needed=("text",),
+            mapping=wanted,
+            file=table.file,
+            remedy="--text-column COLUMN (or --map {field}=COLUMN)",
         )
-        posting = _posting(row, seen, strip_html=strip_html, counts=counts)
-        if posting is not None:
-            seen.add(posting.id)
-            records.append(posting)
+        records: list[JobPosting] = []
+        seen: set[str] = set()
+        counts: Counter[str] = Counter()
+        for row in rows_of(table, columns, problems):
+            posting = _posting(row, seen, strip_html=strip_html, counts=counts)
+            if posting is not None:
+                seen.add(posting.id)
+                records.append(posting)
     notes = [*table.notes, columns.note]
     if len(columns.of.get("text", ())) > 1:
         notes.append("the text is put together from several columns, each under its name")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
@@ -27,14 +28,14 @@ def guard(value: str) -> str:
     return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
 
 
-def write_problems(problems: Iterable[Problem], target: str | Path | TextIO) -> int:
+def write_problems(problems: Iterable[Problem], target: str | os.PathLike[str] | TextIO) -> int:
     """Write problems as CSV and return how many there were.
 
     Parameters
     ----------
     problems : iterable of Problem
         In the order they are to appear.
-    target : str, Path or text stream
+    target : path or text stream
         A file to write (UTF-8), or an open stream such as ``sys.stderr``.
 
     Notes
@@ -43,7 +44,7 @@ def write_problems(problems: Iterable[Problem], target: str | Path | TextIO) -> 
     with ``=``, ``+``, ``-`` or ``@`` gets an apostrophe in front, so that a
     spreadsheet does not run it.
     """
-    if isinstance(target, str | Path):
+    if isinstance(target, str | os.PathLike):
         path = Path(target)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8", newline="") as stream:

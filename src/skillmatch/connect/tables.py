@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import Any, BinaryIO, cast
 from skillmatch.connect.binary_tables import MAX_UNPACKED, Row, parquet_rows, xlsx_rows
 from skillmatch.connect.csv_rows import csv_rows
 from skillmatch.connect.documents import load_bytes
-from skillmatch.connect.encoding import Encoding, detect, printable
+from skillmatch.connect.encoding import SURROGATE, Encoding, detect, printable
 from skillmatch.domain import Problem
 from skillmatch.errors import EmptyInputError, InputError, UnsafeFileError
 
@@ -48,14 +49,23 @@ class Table:
     rows: Iterator[Row]
     typed: bool
     notes: list[str] = field(default_factory=list)
+    close: Callable[[], None] = field(default=lambda: None, repr=False)
+
+    def __enter__(self) -> Table:
+        """Use the table in a ``with`` block, so that its file is closed on an error."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
 
 
-def read_rows(path: str | Path, *, problems: list[Problem]) -> Table:
+def read_rows(path: str | os.PathLike[str], *, problems: list[Problem]) -> Table:
     """Open a table; broken rows are appended to ``problems`` as they are met.
 
     Parameters
     ----------
-    path : str or Path
+    path : path
         A CSV (delimiter ``,``, ``;``, tab or ``|``; UTF-8, UTF-16 with a mark, or
         Windows-1252), JSONL, JSON list, Parquet or XLSX file, gzipped or not.
     problems : list of Problem
@@ -96,13 +106,17 @@ def read_rows(path: str | Path, *, problems: list[Problem]) -> Table:
             notes.append(encoding.note)
         columns, rows = _TEXT[kind](source, encoding, name, report, notes)
     first = next(rows, None)
-    if first is None:
-        if any(problem.file == name for problem in problems):
-            return Table(file=name, columns=columns, rows=iter(()), typed=kind != "csv",
-                         notes=notes)  # fmt: skip
+    if first is None and not any(problem.file == name for problem in problems):
         raise EmptyInputError(f"{name}: the table holds no rows", hint="choose another file")
-    checked = _whole_characters(chain([first], rows), report)
-    return Table(file=name, columns=columns, rows=checked, typed=kind != "csv", notes=notes)
+    checked = _whole_characters(chain([] if first is None else [first], rows), report)
+    return Table(
+        file=name,
+        columns=columns,
+        rows=checked,
+        typed=kind != "csv",
+        notes=notes,
+        close=source.close,
+    )
 
 
 def _must_exist(file: Path) -> None:
@@ -115,6 +129,7 @@ class _Source:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.streams: list[io.TextIOWrapper] = []
         with self.open_raw() as raw:
             self.gzipped = raw.read(2) == b"\x1f\x8b"
 
@@ -158,9 +173,15 @@ class _Source:
         return b"".join(self.chunks(limit))
 
     def text(self, encoding: Encoding) -> io.TextIOWrapper:
-        return io.TextIOWrapper(
+        stream = io.TextIOWrapper(
             self.open(), encoding=encoding.name, errors=encoding.errors, newline=""
         )
+        self.streams.append(stream)
+        return stream
+
+    def close(self) -> None:
+        for stream in self.streams:
+            stream.close()
 
 
 def _kind(source: _Source, name: str) -> str:
@@ -181,16 +202,16 @@ def _kind(source: _Source, name: str) -> str:
 def _csv(
     source: _Source, encoding: Encoding, name: str, report: Any, notes: list[str]
 ) -> tuple[tuple[str, ...], Iterator[Row]]:
-    stream = source.text(encoding)
     try:
         with source.text(encoding) as head:
             sample = head.read(64 * 1024)
+        stream = source.text(encoding)
         columns, rows = csv_rows(stream, sample, name, report, notes)
     except UnicodeDecodeError as error:
-        stream.close()
+        source.close()
         raise _undecodable(name, error) from None
     except InputError:
-        stream.close()
+        source.close()
         raise
     return columns, _decoding(rows, name, stream)
 
@@ -288,7 +309,7 @@ def _unfit(record: Mapping[str, Any]) -> str | None:
     while stack:
         value, depth = stack.pop()
         if isinstance(value, str):
-            if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+            if SURROGATE.search(value):
                 return "the row holds broken characters"
         elif isinstance(value, dict | list | tuple):
             if depth > _MAX_DEPTH:

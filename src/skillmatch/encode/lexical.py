@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from skillmatch.text import stem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from skillmatch.taxonomy import Taxonomy
 
@@ -36,7 +37,7 @@ def _stems(text: str) -> list[str]:
     return ["and" if w == "&" else stem(w) for w in _WORD.findall(text)]
 
 
-def build_lexicon(taxonomy: Taxonomy) -> dict[str, NDArray[np.generic]]:
+def build_lexicon(taxonomy: Taxonomy) -> dict[str, NDArray[Any]]:
     """Return the arrays of a :class:`Lexicon`, fit for a cache.
 
     Returns
@@ -99,13 +100,13 @@ class Lexicon:
     --------
     >>> from skillmatch.domain import Skill
     >>> from skillmatch.taxonomy import Taxonomy
-    >>> t = Taxonomy([Skill(id="a", label="bake bread"), Skill(id="b", label="SQL")], name="t")
+    >>> t = Taxonomy([Skill(id="a", label="weld metal"), Skill(id="b", label="SQL")], name="t")
     >>> lexicon = Lexicon(build_lexicon(t), len(t))
-    >>> lexicon.coverage(["baking", "SQL queries"]).round(2).tolist()
+    >>> lexicon.coverage(["welding", "SQL queries"]).round(2).tolist()
     [[0.5, 0.0], [0.0, 1.0]]
     """
 
-    def __init__(self, arrays: Mapping[str, NDArray[np.generic]], n_skills: int) -> None:
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], n_skills: int) -> None:
         from scipy.sparse import csr_array
 
         words = arrays["lex_words"].tobytes().decode().split("\n")
@@ -117,8 +118,8 @@ class Lexicon:
         cover = np.asarray(arrays["lex_cover"], dtype=np.float32)
         both = COVERAGE * cover + LENGTH * np.asarray(arrays["lex_length"], dtype=np.float32)
         place = (arrays["lex_names"], arrays["lex_indptr"])
-        self._score = csr_array((both, *place), shape=shape)
-        self._cover = csr_array((cover, *place), shape=shape)
+        self._score: csr_array[np.float32] = csr_array((both, *place), shape=shape)
+        self._cover: csr_array[np.float32] = csr_array((cover, *place), shape=shape)
 
     def _query(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         flat: list[int] = []
@@ -126,19 +127,19 @@ class Lexicon:
         surface = self._surface
         for text in texts:
             found: set[int] = set()
-            for token in _WORD.findall(text):
-                at = surface.get(token)
+            for word in _WORD.findall(text):
+                at = surface.get(word)
                 if at is None:
-                    at = self._word.get("and" if token == "&" else stem(token), -1)
+                    at = self._word.get("and" if word == "&" else stem(word), -1)
                     if len(surface) < 1 << 18:
-                        surface[token] = at
+                        surface[word] = at
                 found.add(at)
             found.discard(-1)
             flat.extend(sorted(found))
             ends.append(len(flat))
         return np.array(flat, dtype=np.int32), np.array(ends, dtype=np.int32)
 
-    def _best(self, matrix: object, texts: Sequence[str], out: Floats) -> Floats:
+    def _best(self, matrix: csr_array[np.float32], texts: Sequence[str], out: Floats) -> Floats:
         from scipy.sparse import csr_array
 
         flat, ends = self._query(texts)

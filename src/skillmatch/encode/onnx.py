@@ -73,7 +73,7 @@ class OnnxEncoder:
             self._session: Any = ort.InferenceSession(
                 str(model), options, providers=["CPUExecutionProvider"]
             )
-        except (RuntimeError, ValueError, *_ort_errors()) as error:
+        except _ort_errors() as error:
             raise ManifestError(f"{model} cannot be loaded: {error}") from None
         self._inputs = {i.name for i in self._session.get_inputs()}
         output = self._session.get_outputs()[0]
@@ -132,4 +132,4 @@ class OnnxEncoder:
 def _ort_errors() -> tuple[type[Exception], ...]:
     from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf
 
-    return (Fail, InvalidGraph, InvalidProtobuf)
+    return (RuntimeError, ValueError, Fail, InvalidGraph, InvalidProtobuf)

@@ -32,8 +32,8 @@ MAX_CHARS = 20_000  # A sentence is far shorter; more is cut, so that time stays
 def id_keys(ids: Sequence[str]) -> NDArray[np.uint64]:
     """Return a 64-bit key for each skill id: the head of its sha256.
 
-    >>> int(id_keys(["a"])[0]) == int.from_bytes(__import__("hashlib").sha256(b"a").digest()[:8], "big")
-    True
+    >>> hex(int(id_keys(["a"])[0]))
+    '0xca978112ca1bbdca'
     """
     import hashlib
 

@@ -38,7 +38,7 @@ def open_tokenizer(path: Path) -> Tokenizer:
 def is_blank(texts: Sequence[str]) -> list[bool]:
     """Return for each text whether it holds no letter and no digit.
 
-    >>> is_blank(["", " \\n", "...", "C"])
+    >>> is_blank(["", "  ", "...", "C"])
     [True, True, True, False]
     """
     return [_WORD.search(text) is None for text in texts]

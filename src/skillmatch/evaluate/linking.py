@@ -26,7 +26,7 @@ from skillmatch.taxonomy import ESCO_PREFIX, Taxonomy
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["BASELINES", "LinkingTask", "Linker", "candidates", "evaluate_linking", "read_task"]
+__all__ = ["BASELINES", "Linker", "LinkingTask", "candidates", "evaluate_linking", "read_task"]
 
 DEPTH = 100  # How far down a ranking is looked at; a first hit below counts as none.
 DROPPED = {"underspecified", "label not present", "unk", ""}
@@ -132,7 +132,9 @@ def _text(path: Path) -> str:
         message = f"{path} does not exist"
         raise EmptyInputError(message, hint="name a CSV file") from None
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise SchemaError(str(error), file=path, hint="a CSV file in UTF-8, gzipped or not") from None
+        raise SchemaError(
+            str(error), file=path, hint="a CSV file in UTF-8, gzipped or not"
+        ) from None
 
 
 def _pairs(row: Mapping[str, str | None], path: Path, number: int) -> list[tuple[str, str]]:
@@ -194,9 +196,7 @@ def evaluate_linking(
     for name in baselines:
         start = time.perf_counter()
         index = top(BASELINES[name](task.sentences, taxonomy), DEPTH)
-        others[name] = _figures(
-            index, task, taxonomy, took=time.perf_counter() - start, seed=seed
-        )
+        others[name] = _figures(index, task, taxonomy, took=time.perf_counter() - start, seed=seed)
     return {"model": model, "baselines": others}
 
 

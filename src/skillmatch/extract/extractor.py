@@ -7,6 +7,7 @@ with features, and one calibrated probability decides what is shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,10 +16,13 @@ import numpy as np
 
 from skillmatch.domain import Mention, Requirement, UnlinkedPhrase
 from skillmatch.errors import InputError
+from skillmatch.extract.calibrate import SEMANTIC_FEATURES
 from skillmatch.extract.candidates import Phrase, level_of, phrases
+from skillmatch.extract.cues import LabelWords, content_stems, names_a_place
 from skillmatch.extract.lexical import LexicalMatch, LexicalMatcher
 from skillmatch.extract.requirements import find_requirements
 from skillmatch.extract.sections import Sentence, need_of, split
+from skillmatch.extract.surroundings import Surroundings
 from skillmatch.people import cv_lines
 from skillmatch.text import sentences, tokenize
 
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Candidate", "Extraction", "SkillExtractor"]
 
+_INNER_BREAK = re.compile(r"[,;:()/]|\b(?:and|or)\b")
 KINDS = ("advert", "cv", "programme")
 MOST_CHARS = 2_000_000
 # Texts whose sentences are encoded together: bounds memory, keeps the encoder busy.
@@ -83,6 +88,7 @@ class SkillExtractor:
         self._lexical = lexical
         self._linker = linker
         self._calibration = calibration
+        self._words = LabelWords(taxonomy)
         kinds = [s.kind for s in taxonomy.skills]
         self._is = {
             name: np.array([k == name for k in kinds], dtype=float)
@@ -132,9 +138,15 @@ class SkillExtractor:
         """
         if not names:
             return []
-        features, index = self._semantic_features(
-            names, [max(1, len(n.split())) for n in names], [1.0] * len(names)
-        )
+        features, index = self._semantic_features(names, [max(1, len(n.split())) for n in names])
+        features[:, SEMANTIC_FEATURES.index("asked")] = 1.0  # A name is given because it is meant.
+        own = [content_stems(n) for n in names]
+        words = np.array([self._words.features(w, int(i), w) for w, i in zip(own, index, strict=True)])
+        single = np.array([float(len(n.split()) == 1) for n in names])
+        # A name stands alone: it is its own sentence and its own topic.
+        own_cos = features[:, 1:4].mean(axis=1)
+        rest = np.zeros((len(names), 2))
+        features = np.column_stack([features, words, rest, single, own_cos, own_cos])
         chance = self._calibration.probability("semantic", features)
         return [
             (self.taxonomy.skills[int(i)].id, float(p))
@@ -177,8 +189,9 @@ class SkillExtractor:
                 matches += [(number, m) for m in self._lexical.find(text, tokens)]
                 spans += [(t, p) for p in phrases(text, number, sentence)]
             found.append(matches)
-        made = self._lexical_candidates(texts, prepared, found)
-        self._semantic_candidates(texts, prepared, spans, made)
+        surroundings = Surroundings(self._linker, prepared)
+        made = self._lexical_candidates(texts, prepared, found, surroundings)
+        self._semantic_candidates(texts, prepared, spans, made, surroundings)
         return made
 
     def _asked(self, sentence: Sentence) -> float:
@@ -189,6 +202,7 @@ class SkillExtractor:
         texts: Sequence[str],
         prepared: Sequence[list[Sentence]],
         found: Sequence[list[tuple[int, LexicalMatch]]],
+        surroundings: Surroundings,
     ) -> list[list[Candidate]]:
         flat = [(t, n, m) for t, matches in enumerate(found) for n, m in matches]
         made: list[list[Candidate]] = [[] for _ in texts]
@@ -196,12 +210,8 @@ class SkillExtractor:
             return made
         skills = np.array([m.skill for _, _, m in flat])
         surface = self._linker.encoder.encode([texts[t][m.start : m.end] for t, _, m in flat])
-        keys = sorted({(t, n) for t, n, _ in flat})
-        place = {key: i for i, key in enumerate(keys)}
-        heads = self._linker.encoder.encode([prepared[t][n].head for t, n in keys])
-        context = heads[[place[t, n] for t, n, _ in flat]]
         near = self._linker.cosines(surface, skills[:, None])[:, 0]
-        about = self._linker.cosines(context, skills[:, None])[:, 0]
+        about, topic = surroundings.nearness([(t, n) for t, n, _ in flat], skills)
         for i, (t, n, m) in enumerate(flat):
             features = (
                 float(m.is_label),
@@ -210,16 +220,19 @@ class SkillExtractor:
                 *(float(self._is[k][m.skill]) for k in
                   ("tool", "knowledge", "transversal", "language")),
                 float(near[i].mean()),
-                float(about[i].mean()),
+                float(about[i]),
                 self._asked(prepared[t][n]),
                 float(m.shared),
+                float(names_a_place(prepared[t][n].head)),
+                float(prepared[t][n].section == "duties"),
+                float(topic[i]),
             )  # fmt: skip
             via = "label" if m.is_label else "alias"
             made[t].append(Candidate("lexical", m.skill, m.start, m.end, n, via, features))
         return made
 
     def _semantic_features(
-        self, names: Sequence[str], n_words: Sequence[int], asked: Sequence[float]
+        self, names: Sequence[str], n_words: Sequence[int]
     ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return features (n, n_features) and the best skill (n,) of each text.
 
@@ -244,7 +257,7 @@ class SkillExtractor:
                 np.log(np.maximum(np.asarray(n_words, dtype=float), 1.0)),
                 self._is["tool"][index],
                 self._is["transversal"][index],
-                np.asarray(asked, dtype=float),
+                np.zeros(len(index)),
                 np.zeros(len(index)),
             ]
         )
@@ -256,6 +269,7 @@ class SkillExtractor:
         prepared: Sequence[list[Sentence]],
         spans: Sequence[tuple[int, Phrase]],
         made: list[list[Candidate]],
+        surroundings: Surroundings,
     ) -> None:
         if not spans:
             return
@@ -264,16 +278,29 @@ class SkillExtractor:
             words.setdefault(texts[t][p.start : p.end], len(words))
         names = list(words)
         sizes = [len(n.split()) for n in names]
-        features, index = self._semantic_features(names, sizes, [0.0] * len(names))
+        features, index = self._semantic_features(names, sizes)
+        own = [content_stems(n) for n in names]
+        whole = [content_stems(" ".join(s.head for s in parts)) for parts in prepared]
         lexical = [{(c.sentence, c.skill) for c in cs} for cs in made]
-        for t, p in spans:
-            at = words[texts[t][p.start : p.end]]
+        places = [words[texts[t][p.start : p.end]] for t, p in spans]
+        about, topic = surroundings.nearness([(t, p.sentence) for t, p in spans], index[places])
+        for i, (t, p) in enumerate(spans):
+            at = places[i]
             if features[at, 0] <= 0:
                 continue
             skill = int(index[at])
             row = features[at].tolist()
-            row[-2] = self._asked(prepared[t][p.sentence])
+            sentence = prepared[t][p.sentence]
+            row[-2] = self._asked(sentence)
             row[-1] = float((p.sentence, skill) in lexical[t])
+            row += self._words.features(own[at], skill, whole[t])
+            row += [
+                float(bool(_INNER_BREAK.search(texts[t], p.start, p.end))),
+                float(sentence.section == "duties"),
+                float(sizes[at] == 1),
+                float(about[i]),
+                float(topic[i]),
+            ]
             made[t].append(
                 Candidate("semantic", skill, p.start, p.end, p.sentence, "semantic", tuple(row))
             )

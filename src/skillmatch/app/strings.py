@@ -1,0 +1,243 @@
+"""Every sentence of the app that is not data, in one place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+APP: Final = "skillmatch"
+
+# navigation
+NAV_GOAL: Final = "1 · Goal"
+NAV_HAVE: Final = "2 · My skills"
+NAV_GAP: Final = "3 · My gap"
+NAV_BEST: Final = "4 · Courses"
+NAV_ABOUT: Final = "About"
+
+# goal
+GOAL_TITLE: Final = "What job are you aiming for?"
+GOAL_LEAD: Final = (
+    "Name a job, add your CV, and see which skills you are missing "
+    "and which short courses teach them."
+)
+GOAL_BY: Final = "How do you want to tell us?"
+BY_TITLE: Final = "Job title"
+BY_ADVERT: Final = "Job advert"
+TITLE_LABEL: Final = "Job title"
+TITLE_HELP: Final = "Pick one of a thousand occupations, or type any title and press Enter."
+TITLE_PLACEHOLDER: Final = "Start typing, for example: data analyst"
+ADVERT_LABEL: Final = "Paste the whole advert"
+ADVERT_PLACEHOLDER: Final = "Duties and requirements included. Company and benefits are ignored."
+ADVERT_FILE: Final = "or upload it (PDF, DOCX, TXT)"
+ADVERT_READ: Final = "Read the advert"
+ADVERT_SAMPLE: Final = "Try a sample advert"
+EXAMPLES: Final = "Or try one of these:"
+EXAMPLE_TITLES: Final = ("data analyst", "health informatics", "solar installer", "HR specialist")
+
+CATALOGUE_TITLE: Final = "Which courses?"
+CATALOGUE_DEMO: Final = "Demo catalogue: {n} well-known certificates. Check facts with the issuer."
+CATALOGUE_OWN: Final = "Your catalogue: {name}, {n} courses."
+CATALOGUE_INVITE: Final = "Load your university’s or region’s catalogue"
+CATALOGUE_FILE: Final = "CSV, JSONL or Parquet with a title and a description or skills"
+CATALOGUE_NOTES: Final = "How we read it"
+CATALOGUE_PROBLEMS: Final = "{n} rows could not be used:"
+CATALOGUE_BACK: Final = "Go back to the demo catalogue"
+CATALOGUE_BUSY: Final = "Reading the catalogue and linking its skills…"
+CATALOGUE_NONE: Final = "no course could be read from {name}"
+CATALOGUE_NONE_HINT: Final = "the table needs a column named title, and description or skills"
+
+ROLE_TYPED: Final = "You wrote “{typed}”. We read it as:"
+ROLE_MEANS: Final = "That title can mean several jobs. Pick the one you mean:"
+ROLE_NOT: Final = "Not this job?"
+ROLE_NEAR: Final = "Did you mean one of these?"
+ROLE_CHANGE: Final = "Jobs this title can mean"
+WAGE_LOW: Final = "A quarter earn less than"
+WAGE_MID: Final = "Middle wage"
+WAGE_HIGH: Final = "A quarter earn more than"
+WAGE_NONE: Final = "No wage is published for this occupation."
+WAGE_TOP: Final = "at or above the top of the published range"
+WAGE_SOURCE: Final = "Yearly pay in {currency}, {area}, {year}. US Bureau of Labor Statistics, {code}."
+WAGE_INHERITED: Final = "The figures are for this broader group; the job itself has none."
+EMPLOYED: Final = "{n} people work in this occupation."
+ROLE_ASKS: Final = "What the job asks for"
+BAND_HIGH: Final = "Most important"
+BAND_MID: Final = "Important"
+BAND_LOW: Final = "Useful"
+MORE: Final = "and {n} more"
+ROLE_TABLE: Final = "All {n} skills as a table"
+SOURCE_DERIVED: Final = (
+    "This list comes from our model of the occupation (O*NET tasks, ESCO skills). "
+    "It is an estimate; real adverts differ."
+)
+SOURCE_ESCO: Final = "This list comes from the ESCO occupation."
+SOURCE_ADVERT: Final = "Read from the advert you gave; each skill has its words below."
+SOURCE_POSTINGS: Final = "From {n} adverts of this title."
+SAMPLE_DATA: Final = "sample data"
+NEXT_HAVE: Final = "Next: my skills"
+
+# have
+HAVE_TITLE: Final = "What do you already know?"
+HAVE_LEAD: Final = "Add a CV, type skills, or both. Untick anything that is wrong."
+HAVE_PRIVATE: Final = (
+    "Your CV is read in this session only, by the computer that runs this app. "
+    "It is not saved, and it is gone when you close the page."
+)
+CV_FILE: Final = "Your CV (PDF, DOCX or TXT)"
+CV_SAMPLE: Final = "No CV at hand? Try a sample person"
+CV_SAMPLE_NONE: Final = "Choose a sample CV"
+TYPED_LABEL: Final = "Skills you have, with commas between them"
+TYPED_PLACEHOLDER: Final = "Excel, customer service, Spanish"
+CV_BUSY: Final = "Reading your CV…"
+CV_IN_USE: Final = "Read from {name}."
+CV_CLEAR: Final = "Remove the CV"
+FOUND_TITLE: Final = "Skills we found ({n})"
+FOUND_LEAD: Final = "Ticked skills count. Each shows the line we read it from."
+FOUND_NONE: Final = "Nothing yet. Add a CV or type a few skills above."
+FOUND_NONE_CV: Final = "We found no skills in this text. Type a few skills above."
+LIKELY_TITLE: Final = "You may also have these ({n})"
+LIKELY_LEAD: Final = (
+    "Guesses from your past jobs and studies. They count only if you tick them."
+)
+LIKELY_ALL: Final = "Tick all"
+LIKELY_NO: Final = "Untick all"
+FACTS_TITLE: Final = "Degrees, licences and years we noticed"
+UNLINKED: Final = "We did not recognise: {words}. Try other words for them."
+NEXT_GAP: Final = "Next: my gap"
+SHOW_MORE: Final = "Show all {n}"
+
+# gap
+GAP_TITLE: Final = "Where you stand"
+GAP_NEED_ROLE: Final = "First choose a job. Then this page can compare it with your skills."
+GO_GOAL: Final = "Choose a job"
+GO_HAVE: Final = "Add my skills"
+GAP_NO_SKILLS: Final = "You have not added any skills yet, so everything counts as missing."
+GAP_COVER: Final = "You cover {share} of what “{role}” asks for, weighed by importance."
+GAP_LEFT: Final = (
+    "Of the skills with a gap, {served} are taught by a course here and {unserved} by none."
+)
+GAP_HEAVY: Final = "A gap we could identify is not the whole job: no list of skills is complete."
+PART_ONE: Final = "What a short course cannot give"
+PART_ONE_NONE_ADVERT: Final = "The advert names no licence, degree or years of experience."
+PART_ONE_NONE: Final = (
+    "Our data on occupations name no licence or years. Check a few adverts, or paste one as goal."
+)
+PART_ONE_ZONE: Final = "Usual preparation for this job (O*NET Job Zone {zone}): {words}."
+ZONES: Final = {
+    1: "little or none",
+    2: "some, often a secondary-school certificate and a few months on the job",
+    3: "vocational training, an apprenticeship or one to two years of learning",
+    4: "usually a bachelor’s degree and some years of related work",
+    5: "usually a graduate degree and several years of related work",
+}
+PART_TWO: Final = "Skills you can learn"
+PART_THREE: Final = "Missing, and no course here teaches it"
+PART_THREE_NONE: Final = "Every missing skill is taught by at least one course here."
+PART_THREE_LEAD: Final = (
+    "Look for work experience, a longer programme, or load another catalogue on the goal page."
+)
+HAVE: Final = "Have"
+PARTLY: Final = "Partly"
+MISSING: Final = "Missing"
+UNTAUGHT: Final = "Missing, not taught here"
+CHART_TITLE: Final = "The most important skills of the job"
+CHART_KEY: Final = "A longer bar matters more for the job. The filled part is what you have."
+CHART_ALL: Final = "Show all {n} skills"
+TABLE_SAME: Final = "The same as a table"
+COL_SKILL: Final = "Skill"
+COL_WEIGHT: Final = "Importance"
+COL_STATE: Final = "You"
+COL_VIA: Final = "Through"
+COL_QUOTE: Final = "Words of the advert"
+NEXT_BEST: Final = "Next: courses"
+
+# recommendations
+BEST_TITLE: Final = "Courses that close your gap"
+BEST_LEAD: Final = "Best first, by the share of the learnable gap we could identify that each closes."
+DEMO_NOTE: Final = "Demo catalogue. Hours, prices and content are not checked: ask the issuer."
+FILTERS: Final = "Filter"
+HOURS_MAX: Final = "At most this many hours"
+HOURS_ANY: Final = "Any"
+HOURS_UNKNOWN: Final = "Include courses that do not state hours"
+PRICE_MAX: Final = "At most this price ({currency})"
+PRICE_UNKNOWN: Final = "Include courses that do not state a price"
+PRICE_NONE: Final = "This catalogue states no prices, so there is no price filter."
+HIDDEN_NONE: Final = "Your filters hide nothing."
+HIDDEN: Final = "Your filters hide {n} of {total} courses that would help{why}."
+HIDDEN_UNKNOWN: Final = ": {n} of them state no {what}"
+EMPTY_ALL: Final = "Your filters hide every course. Raise the limit or include unknown figures."
+EMPTY_NONE: Final = "No course in this catalogue closes any of this gap. Load another catalogue."
+NO_GAP: Final = "Nothing we could identify is missing for this job."
+SHOWN: Final = "Showing {shown} of {total}."
+CLOSES: Final = "closes {share}"
+CLOSES_RANGE: Final = "between {low} and {high}, because some of its skills were read from prose"
+OF_GAP: Final = "of the learnable gap we could identify"
+NOT_STATED: Final = "not stated"
+FACT_ISSUER: Final = "Issuer"
+FACT_HOURS: Final = "Hours"
+FACT_PRICE: Final = "Price"
+FACT_LEVEL: Final = "Level"
+FACT_ASSESSMENT: Final = "Assessment"
+FACT_HANDS: Final = "Hands-on"
+FACT_RECOGNISED: Final = "Recognition"
+FACT_DELIVERY: Final = "Delivery"
+FACT_STACKS: Final = "Counts towards"
+YES: Final = "yes"
+NO: Final = "no"
+EVIDENCE: Final = "What it teaches of your gap, in the source’s words"
+IN_PART: Final = "in part, through {via}"
+CAVEATS: Final = "Before you enrol"
+SITE: Final = "Issuer’s site"
+PATH_TITLE: Final = "A short plan"
+PATH_LEAD: Final = "Each step is the course that adds most to what the steps before it covered."
+PATH_NONE: Final = "No set of courses fits these limits."
+PATH_SUM: Final = "After {n} courses you would cover {after} of the job’s skills, up from {before}."
+PATH_HOURS: Final = "{hours} hours in all."
+PATH_HOURS_PART: Final = "{hours} hours in all, not counting {n} courses that state none."
+PATH_HOURS_NONE: Final = "None of these courses states its hours."
+COL_STEP: Final = "Step"
+COL_COURSE: Final = "Course"
+COL_HOURS: Final = "Hours"
+COL_ADDS: Final = "Adds"
+COL_AFTER: Final = "Covered then"
+SAVE: Final = "Take it with you"
+SAVE_CSV: Final = "Table (CSV)"
+SAVE_JSON: Final = "Data (JSON)"
+SAVE_HTML: Final = "Report (HTML)"
+
+# about
+ABOUT_TITLE: Final = "About skillmatch"
+ABOUT: Final = """\
+skillmatch compares the skills of a job with yours and ranks short courses by the share
+of the gap they close. Every number can be traced to words in a source.
+
+## What it is for
+It helps people and careers advisers to plan learning. It is **not for screening people**:
+do not use it to hire, reject, grade or rank anyone.
+
+## Where the data come from
+- **Skills**: ESCO, the European classification of skills (European Union, CC BY 4.0), and
+  technology names of O\\*NET.
+- **Occupations**: O\\*NET 30.2 by the U.S. Department of Labor, Employment and Training
+  Administration (CC BY 4.0). We changed it: our own model links the occupations to ESCO skills.
+- **Wages and employment**: U.S. Bureau of Labor Statistics, Occupational Employment and Wage
+  Statistics. BLS does not endorse this app.
+- **Courses**: the demo catalogue is our own summary of well-known certificates. No issuer has
+  checked it. Sample adverts and CVs are invented and are marked as sample data.
+
+## Limits
+- The skills of an occupation are a model’s estimate, made from US data. Jobs near you differ.
+- We find skills by their words and meaning, and we make mistakes: check the quoted lines.
+- Levels of skill are assumed, because hardly any source states them.
+- A course that closes a gap on paper may not be recognised by an employer: ask first.
+
+## Your data
+Your CV is read by the computer that runs this app, in this session only. Nothing is saved,
+and the app sends nothing to anyone else. If somebody runs the app for you on a server, that
+server’s operator can in principle see what you send.
+"""
+VERSIONS: Final = "Versions of models and data"
+
+# frame
+FOOT: Final = "For planning your own learning. Not for screening people."
+FAILED: Final = "{message}."
+REMEDY: Final = "What you can do: {hint}."
+LOADING: Final = "Starting…"

@@ -1,0 +1,86 @@
+"""What a person hands in: a CV, an advert, a catalogue; and the samples beside them."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from skillmatch.app import strings as s
+from skillmatch.connect.documents import read_document
+from skillmatch.errors import EmptyInputError
+from skillmatch.store.paths import bundle
+
+if TYPE_CHECKING:
+    from skillmatch.domain import Problem
+    from skillmatch.matcher import SkillMatcher
+
+__all__ = ["OwnCatalogue", "own_catalogue", "sample_advert", "sample_cvs", "upload_text"]
+
+_SUFFIX = re.compile(r"(?:\.[A-Za-z0-9]{1,8}){1,2}$")
+
+
+def upload_text(name: str, data: bytes) -> str:
+    """Return the text of an uploaded CV or advert.
+
+    Raises
+    ------
+    InputError
+        The file is empty, broken, locked or of a kind that is not read.
+    """
+    return read_document(data, name=Path(name).name).text
+
+
+def sample_cvs() -> dict[str, Path]:
+    """Return the bundled sample CVs by the name of their job."""
+    folder = bundle("data") / "demo" / "cvs"
+    return {p.stem.replace("_", " ").capitalize(): p for p in sorted(folder.glob("*.txt"))}
+
+
+def sample_advert() -> str:
+    """Return the text of one invented advert of the bundle."""
+    path = bundle("data") / "demo" / "postings.jsonl"
+    with path.open(encoding="utf-8") as lines:
+        row = json.loads(next(lines))
+    return f"{row['title']}\n\n{row['text']}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCatalogue:
+    """A catalogue that was handed in, ready to recommend from."""
+
+    matcher: SkillMatcher
+    name: str
+    size: int
+    notes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def own_catalogue(matcher: SkillMatcher, name: str, data: bytes) -> OwnCatalogue:
+    """Read an uploaded catalogue and link its skills.
+
+    Raises
+    ------
+    InputError
+        The table cannot be read, or no row of it can be used.
+    """
+    from skillmatch.connect.catalogue import read_catalogue
+
+    name = Path(name).name
+    found = _SUFFIX.search(name)
+    with tempfile.TemporaryDirectory(prefix="skillmatch-") as folder:
+        path = Path(folder) / f"catalogue{found.group(0) if found else ''}"
+        path.write_bytes(data)
+        result = read_catalogue(path)
+    if not result.records:
+        raise EmptyInputError(s.CATALOGUE_NONE.format(name=name), hint=s.CATALOGUE_NONE_HINT)
+    return OwnCatalogue(
+        matcher=matcher.with_catalogue(matcher.link(result.records)),
+        name=name,
+        size=len(result.records),
+        notes=result.notes,
+        problems=result.problems,
+    )

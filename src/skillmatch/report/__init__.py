@@ -1,0 +1,1 @@
+"""Reports: tables, JSON, CSV, HTML and PDF. The same inputs give the same bytes."""

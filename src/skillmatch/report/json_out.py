@@ -1,0 +1,228 @@
+"""Results as plain dictionaries: the JSON contract of the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from skillmatch.domain import (
+        Contribution,
+        Credential,
+        Gap,
+        Mention,
+        Pathway,
+        Profile,
+        Recommendation,
+        Recommendations,
+        Requirement,
+        RoleProfile,
+    )
+    from skillmatch.taxonomy import Taxonomy
+
+__all__ = ["dumps", "gap_dict", "held_list", "mention_dict", "pathway_dict", "recommend_dict",
+           "recommendation_dict", "role_dict", "role_skills"]  # fmt: skip
+
+
+def dumps(data: object) -> str:
+    """Return JSON text with a line break at the end; keys in the order given."""
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _requirement(item: Requirement) -> dict[str, Any]:
+    return {"kind": item.kind, "label": item.label, "quote": item.quote, "need": item.need,
+            "years": item.years}  # fmt: skip
+
+
+def role_dict(role: RoleProfile, *, label: str | None = None) -> dict[str, Any]:
+    """Return a role; ``label`` is the occupation's own title where it is known."""
+    return {
+        "title": role.title,
+        "occupation_id": role.occupation_id,
+        "occupation_label": label,
+        "alternatives": [
+            {"occupation_id": a.occupation_id, "label": a.label, "score": a.score}
+            for a in role.alternatives
+        ],
+        "profile_source": role.profile_source,
+        "n_postings": role.n_postings,
+        "sample_data": role.synthetic,
+    }
+
+
+def role_skills(role: RoleProfile, taxonomy: Taxonomy) -> list[dict[str, Any]]:
+    """Return the skills of a role by importance, with the words that ask for them."""
+    rows = []
+    for skill_id, importance in sorted(role.importance.items(), key=lambda kv: (-kv[1], kv[0])):
+        seen = role.evidence.get(skill_id)
+        rows.append(
+            {
+                "skill_id": skill_id,
+                "label": taxonomy.label(skill_id),
+                "kind": taxonomy[skill_id].kind,
+                "importance": importance,
+                "evidence": None if seen is None else {"quote": seen.quote, "source": seen.source},
+            }
+        )
+    return rows
+
+
+def gap_dict(gap: Gap) -> dict[str, Any]:
+    """Return a gap: coverage, requirements and one entry for every skill of the role."""
+    return {
+        "coverage": gap.coverage,
+        "requirements": [_requirement(r) for r in gap.requirements],
+        "items": [
+            {
+                "skill_id": i.skill_id,
+                "label": i.label,
+                "kind": i.kind,
+                "importance": i.importance,
+                "needed": i.needed,
+                "held": i.held,
+                "via": i.via,
+                "via_label": i.via_label,
+                "shortfall": i.shortfall,
+                "served": i.served,
+                "level_assumed": i.level_assumed,
+            }
+            for i in gap.items
+        ],
+    }
+
+
+def held_list(profile: Profile, taxonomy: Taxonomy, *, likely: bool = False) -> list[dict[str, Any]]:
+    """Return what a person holds (or only likely holds), each skill with its evidence."""
+    table = profile.likely if likely else profile.held
+    return [
+        {
+            "skill_id": skill.skill_id,
+            "label": taxonomy.label(skill.skill_id),
+            "level": skill.level,
+            "evidence": [
+                {"quote": e.quote, "source": e.source, "kind": e.kind, "score": e.score}
+                for e in skill.evidence
+            ],
+        }
+        for _, skill in sorted(table.items())
+    ]
+
+
+def _contribution(part: Contribution) -> dict[str, Any]:
+    return {
+        "skill_id": part.skill_id,
+        "label": part.label,
+        "share": part.share,
+        "via": part.via,
+        "via_label": part.via_label,
+        "rel": part.rel,
+        "evidence": {
+            "quote": part.evidence.quote,
+            "source": part.evidence.source,
+            "score": part.evidence.score,
+        },
+    }
+
+
+def _price(credential: Credential) -> float | None:
+    return None if credential.price is None else float(credential.price)
+
+
+def recommendation_dict(item: Recommendation) -> dict[str, Any]:
+    """Return one recommendation; unknown is null."""
+    credential, quality = item.credential, item.quality
+    return {
+        "rank": item.rank,
+        "credential_id": credential.id,
+        "title": credential.title,
+        "issuer": credential.issuer,
+        "url": credential.url,
+        "score": item.score,
+        "score_low": item.score_low,
+        "score_high": item.score_high,
+        "hours": credential.hours,
+        "ects": credential.ects,
+        "price": _price(credential),
+        "currency": credential.currency,
+        "level": credential.level,
+        "quality": {
+            "issuer": quality.issuer,
+            "recognition": quality.recognition,
+            "assessment": quality.assessment,
+            "hands_on": quality.hands_on,
+            "hands_on_note": quality.hands_on_note,
+            "level": quality.level,
+            "delivery": quality.delivery,
+            "stacks_into": list(quality.stacks_into),
+            "prerequisites": quality.prerequisites,
+            "as_of": quality.as_of,
+            "verification": quality.verification,
+            "checked_on": quality.checked_on,
+        },
+        "contributions": [_contribution(p) for p in item.contributions],
+        "reasons": list(item.reasons),
+        "caveats": list(item.caveats),
+    }
+
+
+def recommend_dict(
+    gap: Gap,
+    best: Recommendations | Sequence[Recommendation],
+    *,
+    made_by: Mapping[str, Any],
+    label: str | None = None,
+) -> dict[str, Any]:
+    """Return the contract's answer to ``recommend``."""
+    return {
+        "role": role_dict(gap.role, label=label),
+        "gap": gap_dict(gap),
+        "recommendations": [recommendation_dict(r) for r in best],
+        "notes": list(getattr(best, "notes", ())),
+        "made_by": dict(made_by),
+    }
+
+
+def pathway_dict(path: Pathway, taxonomy: Taxonomy) -> dict[str, Any]:
+    """Return a pathway with the coverage of the whole role after each step."""
+    return {
+        "steps": [
+            {
+                "step": n,
+                "credential_id": s.credential.id,
+                "title": s.credential.title,
+                "issuer": s.credential.issuer,
+                "hours": s.credential.hours,
+                "price": _price(s.credential),
+                "currency": s.credential.currency,
+                "gain": s.gain,
+                "coverage": s.coverage,
+                "closes": [{"skill_id": i, "label": taxonomy.label(i)} for i in s.closes],
+            }
+            for n, s in enumerate(path.steps, start=1)
+        ],
+        "hours": path.hours,
+        "hours_unknown": path.hours_unknown,
+        "prices": {currency: float(price) for currency, price in sorted(path.prices.items())},
+        "prices_unknown": path.prices_unknown,
+        "coverage_before": path.coverage_before,
+        "coverage": path.coverage,
+        "awards": list(path.awards),
+        "method": path.method,
+        "notes": list(path.notes),
+    }
+
+
+def mention_dict(mention: Mention, *, doc: str, label: str) -> dict[str, Any]:
+    """Return one line of ``extract``."""
+    return {
+        "doc": doc,
+        "start": mention.span[0],
+        "end": mention.span[1],
+        "quote": mention.quote,
+        "skill_id": mention.skill_id,
+        "label": label,
+        "score": mention.score,
+        "via": mention.via,
+        "requirement": mention.requirement,
+    }
