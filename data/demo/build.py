@@ -1,6 +1,6 @@
 """Write the manifests of the demo folders. Every record in them was written by hand.
 
-    python data/demo/build.py
+python data/demo/build.py
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def build(shared: Path, facts: Path, cache: Path, out: Path) -> None:
+def build(shared: Path, facts: Path, cache: Path, out: Path, *, reuse: bool) -> None:
     """Write the three tables and their manifest to ``out``."""
     from mapper.apply import map_occupations, technology_pairs
     from mapper.profiles import build_profiles, neighbours, score_pairs
@@ -59,7 +59,7 @@ def build(shared: Path, facts: Path, cache: Path, out: Path) -> None:
 
     taxonomy = pd.read_parquet(ROOT / "data" / "taxonomy" / "skills.parquet")
     onet = load_onet(shared, facts)
-    pairs, similarity, vectors = map_occupations(shared, cache, onet, say)
+    pairs, similarity, vectors = map_occupations(shared, cache, onet, say, reuse=reuse)
     curated_file = HERE / "curated.csv"
     curated = pd.read_csv(curated_file, dtype=str)
     tech = technology_pairs(shared, taxonomy, onet, similarity)
@@ -135,13 +135,16 @@ def main() -> None:
         sub.add_argument("--cache", type=Path, default=ROOT / ".cache" / "mapper")
         if name == "build":
             sub.add_argument("--facts", type=Path, required=True)
+            sub.add_argument(
+                "--reuse", action="store_true", help="read the last run's scores from the cache"
+            )
             sub.add_argument("--out", type=Path, default=HERE)
         else:
             sub.add_argument("--splits", type=int, default=5)
             sub.add_argument("--runs", type=int, default=None, help="stop after this many splits")
     options = parser.parse_args()
     if options.command == "build":
-        build(options.shared, options.facts, options.cache, options.out)
+        build(options.shared, options.facts, options.cache, options.out, reuse=options.reuse)
     else:
         from mapper.evaluation import evaluate
 

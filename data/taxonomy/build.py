@@ -220,7 +220,9 @@ def fold(rows: list[dict[str, object]], names: list[str]) -> tuple[list[dict[str
         target = by_label.get(curated.get(name, ""))
         if target is None:
             # An acronym alone is no proof of equality: EPIC is a soil model and a record system.
-            sure = [f for f in [*forms, clean_label(name)] if f == name or len(f) > 5 or not f.isupper()]
+            sure = [
+                f for f in [*forms, clean_label(name)] if f == name or len(f) > 5 or not f.isupper()
+            ]
             target = next((owner[_key(f)] for f in sure if _key(f) in owner), None)
         if target is not None:
             merged += 1

@@ -308,7 +308,8 @@ class Trainer:
             drawn = None if teacher is None else self.draw(teacher)
             if drawn is not None:
                 groups += drawn[0]
-            parts = torch.split(self.student(sum(groups, [])), [len(g) for g in groups])
+            texts = [text for group in groups for text in group]
+            parts = torch.split(self.student(texts), [len(g) for g in groups])
             scores = parts[0] @ parts[1].T / TEMPERATURE
             right = torch.arange(batch)
             loss = (nn.cross_entropy(scores, right) + nn.cross_entropy(scores.T, right)) / 2
@@ -443,8 +444,9 @@ def main() -> int:
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--version", required=True)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--contrast-steps", type=int, default=600)
-    parser.add_argument("--distil-steps", type=int, default=400)
+    parser.add_argument("--contrast-steps", type=int, default=450)
+    parser.add_argument("--distil-steps", type=int, default=350)
+    parser.add_argument("--out", type=Path, default=ROOT / "models" / "static")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(SEED)
@@ -470,9 +472,9 @@ def main() -> int:
     first = StaticEncoder(trainer.student.table(), tokenizer, name="first", fingerprint="first")
     rankings = teach(corpus, theirs, first)
     trainer.run(args.distil_steps, batch=512, rate=3e-3, teacher=rankings)
-    folder = ROOT / "models" / "static" / args.version
+    folder = args.out / args.version
     export(folder, trainer.student.table(), tokenizer, corpus, whole)
-    log(f"written: {folder.relative_to(ROOT)}")
+    log(f"written: {folder}")
     return 0
 
 

@@ -30,6 +30,7 @@ VERSION = "1.0.0"
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "data" / "occupations")]
 
 from mapper.sources import load_crosswalk, load_esco  # noqa: E402
+
 from skillmatch.title_text import features, normalise, title_key  # noqa: E402
 from skillmatch.titles import TitleIndex  # noqa: E402
 
@@ -135,7 +136,7 @@ def title_rows(shared: Path, occupations: Occupations) -> pd.DataFrame:
 
 def reading(title: str) -> list[str]:
     """The words of a listed title; a bracket repeats it in other words and is left out."""
-    outside = title.split("(")[0].strip()
+    outside = title.split("(", maxsplit=1)[0].strip()
     return normalise(outside or title)
 
 

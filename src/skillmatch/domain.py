@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from skillmatch.records import (
+    KINDS,
     Credential,
     Evidence,
     HeldSkill,
     JobPosting,
-    KINDS,
     Kind,
     Mention,
     Need,
@@ -36,6 +36,7 @@ from skillmatch.results import (
 )
 
 __all__ = [
+    "KINDS",
     "Contribution",
     "Credential",
     "Evidence",
@@ -43,7 +44,6 @@ __all__ = [
     "GapItem",
     "HeldSkill",
     "JobPosting",
-    "KINDS",
     "Kind",
     "Mention",
     "Need",

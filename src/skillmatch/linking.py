@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 
 __all__ = ["LINKER_VERSION", "Ranked", "SkillLinker", "build_matrices"]
 
-LINKER_VERSION = "1"  # Part of the cache key of build_matrices; changes with its arrays.
+LINKER_VERSION = "2"  # Part of the cache key of build_matrices; changes with its arrays.
 NAMES = 4  # Name vectors kept a skill: the label and the aliases that differ most from it.
 CANDIDATES = 64  # Scored exactly, at least.
 CHUNK = 128  # Texts scored at once.
+COARSE = 128  # Dimensions of the first pass.
 BLOCK = 16  # Values of a row whose maximum stands for them at first.
 DECIMALS = 6  # Scores are rounded to it before ties are broken by id.
 
@@ -77,7 +78,8 @@ def build_matrices(
     dict of ndarray
         ``vectors`` int8 (n_skills, NAMES + 1, dim): label, aliases, description;
         ``scale`` float32 (n_skills, NAMES + 1); ``centre`` float16 (n_skills, dim),
-        the mean of label, mean name and description; and the lexicon's arrays.
+        the mean of label, mean name and description; ``coarse`` float16 (n_skills, COARSE),
+        the same along its main axes, and these, ``axes``; and the lexicon's arrays.
 
     Raises
     ------
@@ -105,7 +107,11 @@ def build_matrices(
     scale = np.abs(slots).max(axis=2) / 127.0
     codes = np.rint(slots / np.where(scale > 0, scale, 1.0)[..., None]).astype(np.int8)
     centre = (label + mean_name + slots[:, NAMES]) / 3.0
+    _, axes = np.linalg.eigh(centre.T @ centre)
+    axes = axes[:, ::-1][:, :COARSE]
     return {
+        "coarse": (centre @ axes).astype(np.float16),
+        "axes": axes.astype(np.float32),
         "vectors": codes,
         "scale": scale.astype(np.float32),
         "centre": centre.astype(np.float16),
@@ -160,7 +166,9 @@ class SkillLinker:
         self.encoder = encoder
         self._vectors = np.asarray(arrays["vectors"], dtype=np.int8)
         self._scale = np.asarray(arrays["scale"], dtype=np.float32)
-        self._centre = np.ascontiguousarray(np.asarray(arrays["centre"], dtype=np.float32).T)
+        self._centre = np.asarray(arrays["centre"], dtype=np.float16)
+        self._axes = np.asarray(arrays["axes"], dtype=np.float32)
+        self._coarse = np.ascontiguousarray(np.asarray(arrays["coarse"], dtype=np.float32).T)
         self._lexicon = Lexicon(arrays, len(taxonomy))
 
     def rank(
@@ -206,7 +214,7 @@ class SkillLinker:
 
     def _chunk(self, texts: Sequence[str], vectors: Floats, k: int) -> Ranked:
         lexical = self._lexicon.score(texts)
-        coarse = vectors @ self._centre
+        coarse = (vectors @ self._axes) @ self._coarse
         coarse += lexical
         wanted = min(max(CANDIDATES, 2 * k), len(self.taxonomy))
         index = np.stack([_largest(row, wanted) for row in coarse])
@@ -261,11 +269,12 @@ class SkillLinker:
         """
         own = np.array([self.taxonomy.index(s) for s in skill_ids], dtype=np.int64)
         k = min(k, len(self.taxonomy) - 1)
-        centres = self._centre / np.maximum(np.linalg.norm(self._centre, axis=0), 1e-9)
+        centres = self._centre.astype(np.float32)
+        centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
         index = np.zeros((len(own), k), dtype=np.int64)
         cosine = np.zeros((len(own), k), dtype=np.float32)
         for at in range(0, len(own), CHUNK):
-            scores = centres[:, own[at : at + CHUNK]].T @ centres
+            scores = centres[own[at : at + CHUNK]] @ centres.T
             scores[np.arange(len(scores)), own[at : at + CHUNK]] = -np.inf
             scores = np.round(scores, DECIMALS)
             for i, row in enumerate(scores, start=at):

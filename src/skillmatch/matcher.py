@@ -172,7 +172,8 @@ class SkillMatcher:
         from skillmatch.roles import role_from_occupation, role_from_postings
 
         adverts = list(postings)
-        occupation, others = None, ()
+        occupation: Occupation | None = None
+        others: tuple[RoleAlternative, ...] = ()
         try:
             occupation, others = self._resolve(title)
         except UnknownRoleError:
@@ -234,7 +235,8 @@ class SkillMatcher:
             title = head if len(head) <= 80 else ""
             posting = JobPosting(id="pasted", title=title, text=posting, source="pasted advert")
         read = self._read([posting])[0]
-        occupation, others = None, ()
+        occupation: str | None = None
+        others: tuple[RoleAlternative, ...] = ()
         try:
             found, others = self._resolve(posting.title)
             occupation = found.id
@@ -385,4 +387,3 @@ class SkillMatcher:
             limits=self._limits(max_hours, max_price, currency, include_unknown=include_unknown),
             max_steps=max_steps,
         )
-

@@ -86,26 +86,31 @@ def degrees(text: str) -> Iterator[tuple[str, str]]:
                 yield field.strip(), line.strip()
 
 
-def past_jobs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (job title, the line that states it): what stands beside dates in a CV.
+def past_jobs(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield (pieces that may be the title, the line) for what stands beside dates in a CV.
 
-    The title is the first piece of a dated line, or the line before it.
+    Pieces of the dated line come first, then those of its neighbours; which of them is a
+    title is for the reader of titles to say.
+
+    Examples
+    --------
+    >>> list(past_jobs("2015 - 2019  Acme Ltd, Belfast - electrician"))
+    [(('Acme Ltd', 'Belfast', 'electrician'), '2015 - 2019  Acme Ltd, Belfast - electrician')]
     """
     rows = [(text[a:b].strip(), part) for a, b, part, speaks in cv_lines(text) if speaks]
     for i, (line, part) in enumerate(rows):
         if not _DATES.search(line) or "educat" in part or "qualif" in part or len(line) > 160:
             continue
-        rest = _DATES.sub(" ", line).strip(" -–—|,;()\t")
-        near = [rest] if rest else []
-        if i and len(rows[i - 1][0]) <= 80:
-            near.append(rows[i - 1][0])
-        if not rest and i + 1 < len(rows) and len(rows[i + 1][0]) <= 80:
-            near.append(rows[i + 1][0])
-        for piece in near:
-            title = re.split(r"\s+(?:at|-|–|—|\|)\s+|[|,;\t(]|\s{3,}", piece)[0].strip(" •*-–")
-            if 3 <= len(title) <= 60 and not title.endswith("."):
-                yield title, line
-                break
+        near = [_DATES.sub(" | ", line)]
+        near += [rows[j][0] for j in (i - 1, i + 1) if 0 <= j < len(rows) and len(rows[j][0]) <= 80]
+        pieces = [
+            piece.strip(" •*-–.:")
+            for words in near
+            for piece in re.split(r"\s+(?:at|-|–|—|for|then)\s+|[|,;\t()]|\s{3,}", words)
+        ]
+        kept = tuple(dict.fromkeys(p for p in pieces if 3 <= len(p) <= 60))
+        if kept:
+            yield kept, line
 
 
 def add_held(

@@ -8,12 +8,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from skillmatch.domain import Evidence, HeldSkill, Profile, Requirement, UnlinkedPhrase
-from skillmatch.errors import InputError, UnknownCredentialError, UnknownRoleError
+from skillmatch.errors import UnknownCredentialError, UnknownRoleError
 from skillmatch.people import add_held, confirm_likely, degrees, past_jobs
 
 if TYPE_CHECKING:
     from skillmatch.rank.index import CatalogueIndex
     from skillmatch.store.bundle import Bundle
+    from skillmatch.titles import TitleMatch
 
 __all__ = ["Profiler"]
 
@@ -121,9 +122,7 @@ class Profiler:
                 held = add_held(held, skill.skill_id, seen)
         return held
 
-    def _badge(
-        self, path: str | PathLike[str], held: dict[str, HeldSkill]
-    ) -> dict[str, HeldSkill]:
+    def _badge(self, path: str | PathLike[str], held: dict[str, HeldSkill]) -> dict[str, HeldSkill]:
         from skillmatch.catalogue import link_stated
         from skillmatch.connect.people import read_badge
 
@@ -145,16 +144,11 @@ class Profiler:
             held = add_held(held, mention.skill_id, seen)
         return held
 
-    def _likely(
-        self, text: str, source: str, likely: dict[str, HeldSkill]
-    ) -> dict[str, HeldSkill]:
+    def _likely(self, text: str, source: str, likely: dict[str, HeldSkill]) -> dict[str, HeldSkill]:
         """Add what degrees and past jobs make likely, at half a level."""
-        for title, line in past_jobs(text):
-            try:
-                match = self._bundle.titles.resolve(title)
-            except (UnknownRoleError, InputError):
-                continue
-            if match.score < SURE_TITLE:
+        for pieces, line in past_jobs(text):
+            match = self._known_title(pieces)
+            if match is None:
                 continue
             weights = self._bundle.occupations[match.occupation_id].skills
             best = sorted(weights.items(), key=lambda kv: (-kv[1], kv[0]))[:LIKELY_PER_JOB]
@@ -171,6 +165,17 @@ class Profiler:
                                     score=link[1])  # fmt: skip
                     likely = add_held(likely, link[0], seen, level=0.5)
         return likely
+
+    def _known_title(self, pieces: Sequence[str]) -> TitleMatch | None:
+        """Return the first piece that is a known title as a whole; a name of a firm is none."""
+        for piece in pieces:
+            try:
+                match = self._bundle.titles.resolve(piece)
+            except UnknownRoleError:
+                continue
+            if match.exact and match.score >= SURE_TITLE:
+                return match
+        return None
 
 
 def _line_at(text: str, span: tuple[int, int]) -> str:

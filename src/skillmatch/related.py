@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skillmatch.text import stem, tokenize
+
 if TYPE_CHECKING:
     from skillmatch.linking import SkillLinker
     from skillmatch.taxonomy import Taxonomy
@@ -94,25 +96,18 @@ def neighbour_arrays(taxonomy: Taxonomy, linker: SkillLinker) -> dict[str, Any]:
     }
 
 
-_SMALL = frozenset(
-    "a an and of in on for to with the use using apply perform carry out manage work provide "
-    "develop ensure monitor maintain create plan operate prepare conduct handle".split()
-)
+_SMALL_STEMS = frozenset(
+    stem(w)
+    for w in (
+        "a", "an", "and", "of", "in", "on", "for", "to", "with", "the", "use", "using", "apply",
+        "perform", "carry", "out", "manage", "work", "provide", "develop", "ensure", "monitor",
+        "maintain", "create", "plan", "operate", "prepare", "conduct", "handle",
+    )
+)  # fmt: skip
 
 
 def _content(label: str) -> list[str]:
-    from skillmatch.text import tokenize
-
     return [t.stem for t in tokenize(label) if t.stem not in _SMALL_STEMS]
-
-
-def _small_stems() -> frozenset[str]:
-    from skillmatch.text import stem
-
-    return frozenset(stem(w) for w in _SMALL)
-
-
-_SMALL_STEMS = _small_stems()
 
 
 def _siblings(a: frozenset[str], b: frozenset[str]) -> bool:

@@ -68,7 +68,10 @@ def role_from_occupation(
 
 
 def role_from_advert(
-    read: ReadPosting, *, alternatives: Sequence[RoleAlternative] = (), occupation: str | None = None
+    read: ReadPosting,
+    *,
+    alternatives: Sequence[RoleAlternative] = (),
+    occupation: str | None = None,
 ) -> RoleProfile:
     """Return what one advert asks for: required 1, unstated 0.8, preferred 0.5.
 
@@ -140,7 +143,9 @@ def role_from_postings(
         skill_id: (asked.get(skill_id, 0) + kappa * prior.get(skill_id, 0.0)) / (n + kappa)
         for skill_id in {*asked, *prior}
     }
-    kept = sorted(((s, i) for i, s in shares.items() if s >= LEAST_SHARE), key=lambda r: (-r[0], r[1]))
+    kept = sorted(
+        ((s, i) for i, s in shares.items() if s >= LEAST_SHARE), key=lambda r: (-r[0], r[1])
+    )
     if not kept:
         kept = sorted(((s, i) for i, s in shares.items()), key=lambda r: (-r[0], r[1]))
     importance = {i: min(1.0, s) for s, i in kept[:MOST_SKILLS]}

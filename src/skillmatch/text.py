@@ -29,7 +29,7 @@ _CLAUSE = re.compile(
     r"\s*(?:[,;:()\[\]|/•·▪●◦■]|\s[-–—]\s|\b(?:and|or|as well as|including|such as|plus)\b|&)\s*",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"^[\s\-–—•·▪●◦■*o>✓✔➢➤]*(?:\(?\d{1,2}[.)]|[a-z][.)])?\s*")
+_BULLET = re.compile(r"^(?:o\s+)?[\s\-–—•·▪●◦■*>✓✔➢➤]*(?:\(?\d{1,2}[.)]|[a-z][.)])?\s*")
 
 # British endings beside American ones, so that either spelling finds the other.
 _BRITISH = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ises", "izes"),
@@ -67,7 +67,7 @@ def stem(word: str) -> str:
         return low
     if low not in _KEEP_OUR:
         for british, american in _BRITISH:
-            if low.endswith(british) and len(low) > len(british) + (british[0] != "c"):
+            if low.endswith(british) and (low == british or len(low) > len(british) + 1):
                 low = low[: -len(british)] + american
                 break
     if low.endswith("ies") and len(low) > 4:

@@ -17,8 +17,10 @@ FLOORS = [
     {"errors"},
     {"records", "results", "domain", "protocols", "text"},
     {"taxonomy"},
-    {"title_text", "title_words", "titles", "people", "lexicon"},
     {"store.paths", "store.manifest", "store.cache"},
+    {"title_words", "people"},
+    {"title_text"},
+    {"titles"},
     {"encode"},
     {"linking", "related"},
     {"extract"},
@@ -44,14 +46,14 @@ def module_name(path: Path) -> str:
 
 
 def floor_of(name: str) -> int:
-    best = -1
-    for height, names in enumerate(FLOORS):
-        for prefix in names:
-            if name == prefix or name.startswith(prefix + "."):
-                # The longest prefix decides: store.cache lies lower than store.
-                if best < 0 or len(prefix) > best_len:
-                    best, best_len = height, len(prefix)
-    return best
+    """The height of a module; the longest prefix decides: store.cache lies lower than store."""
+    found = [
+        (len(prefix), height)
+        for height, names in enumerate(FLOORS)
+        for prefix in names
+        if name == prefix or name.startswith(prefix + ".")
+    ]
+    return max(found)[1] if found else -1
 
 
 def imports(path: Path, *, typing_too: bool = False):

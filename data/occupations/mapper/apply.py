@@ -27,6 +27,7 @@ MATCH = {
     "exactISCO": 0.2,
 }
 CROSSWALK_TRUST = 0.75
+OPTIONAL_TRUST = 0.5
 TASK_WEIGHT = 0.5
 DEPTH = 60
 MINIMUM = 0.04
@@ -64,12 +65,13 @@ def crosswalk_evidence(shared: Path, esco: Esco, onet: pd.DataFrame) -> Array:
     """How far the ESCO occupations matched to an O*NET one ask for each skill, in [0, 1].
 
     A mean over the matches, weighted by the kind of match, so that a skill of one among many
-    narrower occupations counts little; 1 for an essential relation and 0.6 for an optional one.
+    narrower occupations counts little; 1 for an essential relation and less for an optional
+    one, among which ESCO has stray ones (machine learning for a solar technician).
     The mean is scaled by the best kind of match there is.
     """
     row_of = {uri: i for i, uri in enumerate(esco.occupations["uri"])}
     weights = esco.relations.copy()
-    weights.data = np.where(weights.data >= 2, 1.0, 0.6).astype(np.float32)
+    weights.data = np.where(weights.data >= 2, 1.0, OPTIONAL_TRUST).astype(np.float32)
     out = np.zeros((len(onet), len(esco.skills)), dtype=np.float32)
     grouped = load_crosswalk(shared).groupby("onet_code")
     for i, code in enumerate(onet["id"]):
@@ -145,16 +147,23 @@ def specificity(esco: Esco) -> Array:
     present = esco.relations.copy()
     present.data = np.ones_like(present.data)
     spread = np.asarray(((member @ present) > 0).mean(axis=0)).ravel()
-    by_spread = 1.0 / (1.0 + (spread / 0.45) ** 2)
+    by_spread = 1.0 / (1.0 + (spread / 0.6) ** 2)
     level = {"transversal": 0.6, "cross-sector": 0.9}
     by_level = esco.skills["reuse"].map(lambda r: level.get(r, 1.0)).to_numpy(np.float32)
     return np.asarray(by_spread * by_level, dtype=np.float32)
 
 
 def map_occupations(
-    shared: Path, cache: Path, onet: pd.DataFrame, say: Callable[[str], None]
+    shared: Path,
+    cache: Path,
+    onet: pd.DataFrame,
+    say: Callable[[str], None],
+    *,
+    reuse: bool = False,
 ) -> tuple[pd.DataFrame, Array, pd.DataFrame]:
     """Score every O*NET occupation with the mapper, the crosswalk and the tasks.
+
+    With ``reuse`` the mapper's probabilities of the last run are read from the cache.
 
     Returns
     -------
@@ -168,11 +177,18 @@ def map_occupations(
     esco, problem = joint_problem(shared, cache, onet)
     seen = np.arange(len(esco.occupations))
     query = np.arange(len(esco.occupations), len(esco.occupations) + len(onet))
-    say(f"training the mapper on {len(seen)} occupations")
-    model = train(problem, seen, seed=SEED)
-    found = problem.features(seen, query)
     probability = np.zeros((len(onet), len(esco.skills)), dtype=np.float32)
-    probability[found.rows, found.skills] = predict(model, found)
+    kept = cache / "probabilities.npz"
+    if reuse and kept.exists():
+        stored = np.load(kept, allow_pickle=False)
+        probability[stored["rows"], stored["skills"]] = stored["values"]
+    else:
+        say(f"training the mapper on {len(seen)} occupations")
+        model = train(problem, seen, seed=SEED)
+        found = problem.features(seen, query)
+        values = predict(model, found).astype(np.float32)
+        probability[found.rows, found.skills] = values
+        np.savez(kept, rows=found.rows, skills=found.skills, values=values)
     evidence = crosswalk_evidence(shared, esco, onet)
     both = 1.0 - (1.0 - probability) * (1.0 - CROSSWALK_TRUST * evidence)
     size = len(esco.occupations)

@@ -21,6 +21,25 @@ def has_own_text(onet: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return ~residual.to_numpy(bool)
 
 
+def in_sector(pairs: pd.DataFrame) -> npt.NDArray[np.float32]:
+    """Factor of each pair: 0.5 for a skill of another sector alone, else 1.
+
+    A sector is a SOC major group. A skill is of another one where it scores at least 0.05 on
+    average there and, this occupation apart, not a tenth of that here (data mining for a solar
+    installer; ESCO has such stray relations).
+    """
+    sector = pairs["occupation_id"].str[:2]
+    sizes = pairs.groupby(sector)["occupation_id"].nunique()
+    total = pairs.groupby([sector.rename("sector"), "skill_id"])["score"].sum()
+    mean = (total / sizes.reindex(total.index.get_level_values("sector")).to_numpy()).unstack(0)
+    best = pairs["skill_id"].map(mean.max(axis=1)).to_numpy()
+    keys = pd.MultiIndex.from_arrays([sector, pairs["skill_id"]])
+    here = total.reindex(keys).to_numpy() - pairs["score"].to_numpy()
+    here = here / np.maximum(sector.map(sizes).to_numpy() - 1, 1)
+    stray = (best >= 0.05) & (here < 0.1 * best)
+    return np.where(stray, 0.5, 1.0).astype(np.float32)
+
+
 def score_pairs(pairs: pd.DataFrame, vectors: pd.DataFrame) -> pd.DataFrame:
     """Add ``score`` to the pairs.
 
@@ -29,6 +48,7 @@ def score_pairs(pairs: pd.DataFrame, vectors: pd.DataFrame) -> pd.DataFrame:
     """
     both = 1.0 - (1.0 - pairs["probability"]) * (1.0 - CROSSWALK_TRUST * pairs["evidence"])
     pairs = pairs.assign(score=(both + TASK_WEIGHT * pairs["tasks"]) * pairs["specificity"])
+    pairs["score"] *= in_sector(pairs)
     pairs = pairs.sort_values(
         ["occupation_id", "score", "skill_id"], ascending=[True, False, True]
     )
@@ -38,7 +58,8 @@ def score_pairs(pairs: pd.DataFrame, vectors: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for _, group in pairs.groupby("occupation_id", sort=False):
         rows = [row_of[skill] for skill in group["skill_id"]]
-        parts.append(without_crowding(matrix[rows], group["score"].to_numpy(np.float32)))
+        scores = group["score"].to_numpy(np.float32)
+        parts.append(without_crowding(matrix[rows], scores))
     pairs["score"] = np.concatenate(parts)
     return pairs
 

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from skillmatch.app import strings as s
 from skillmatch.app.safe import safe_url
 from skillmatch.app.views import percent
-from skillmatch.connect.problems import guard
 
 if TYPE_CHECKING:
-    from skillmatch.domain import Credential, Gap, Pathway, Recommendation
+    from skillmatch.domain import Credential, Pathway, Recommendation
 
 __all__ = [
     "Card",
     "Fact",
     "Plan",
     "Taught",
-    "as_csv",
-    "as_json",
     "card",
     "catalogue_currencies",
     "hidden_sentence",
@@ -141,7 +135,11 @@ def catalogue_currencies(catalogue: Sequence[Credential]) -> tuple[str, ...]:
 
 
 def hidden_sentence(
-    everything: Sequence[Recommendation], shown: Sequence[Recommendation], *, hours: bool, price: bool
+    everything: Sequence[Recommendation],
+    shown: Sequence[Recommendation],
+    *,
+    hours: bool,
+    price: bool,
 ) -> str:
     """Say how many helpful courses the filters hide, and how many for want of a figure.
 
@@ -202,79 +200,3 @@ def plan(pathway: Pathway) -> Plan:
         n=len(rows), after=percent(pathway.coverage), before=percent(pathway.coverage_before)
     )
     return Plan(rows=rows, sentence=sentence, hours=hours)
-
-
-def as_csv(items: Sequence[Recommendation]) -> bytes:
-    """Return recommendations as CSV for a spreadsheet (UTF-8 with mark, formulas guarded)."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(
-        ("rank", "credential_id", "title", "issuer", "gap_closed", "gap_closed_low",
-         "gap_closed_high", "hours", "price", "currency", "level", "closes", "reasons", "caveats",
-         "url")
-    )  # fmt: skip
-    for r in items:
-        c = r.credential
-        cells: tuple[object, ...] = (
-            r.rank, c.id, c.title, c.issuer, round(r.score, 6), round(r.score_low, 6),
-            round(r.score_high, 6), c.hours, c.price, c.currency, c.level,
-            "; ".join(p.label for p in r.contributions), " ".join(r.reasons),
-            " ".join(r.caveats), safe_url(c.url),
-        )  # fmt: skip
-        writer.writerow(["" if v is None else guard(str(v)) for v in cells])
-    return ("\ufeff" + out.getvalue()).encode()
-
-
-def as_json(gap: Gap, items: Sequence[Recommendation]) -> bytes:
-    """Return the contract's JSON of ``recommend``; the person's CV is not in it."""
-    role = gap.role
-    made: dict[str, Any] = {
-        "role": {
-            "title": role.title,
-            "occupation_id": role.occupation_id,
-            "alternatives": [
-                {"occupation_id": a.occupation_id, "label": a.label, "score": a.score}
-                for a in role.alternatives
-            ],
-            "profile_source": role.profile_source,
-            "n_postings": role.n_postings,
-        },
-        "gap": {
-            "coverage": gap.coverage,
-            "requirements": [
-                {"kind": r.kind, "label": r.label, "quote": r.quote, "need": r.need}
-                for r in gap.requirements
-            ],
-            "items": [
-                {"skill_id": i.skill_id, "label": i.label, "importance": i.importance,
-                 "needed": i.needed, "held": i.held, "via": i.via, "shortfall": i.shortfall,
-                 "served": i.served}
-                for i in gap.items
-            ],
-        },
-        "recommendations": [_json_item(r) for r in items],
-    }  # fmt: skip
-    return (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _json_item(r: Recommendation) -> dict[str, Any]:
-    c, q = r.credential, r.quality
-    return {
-        "rank": r.rank, "credential_id": c.id, "title": c.title, "issuer": c.issuer,
-        "score": r.score, "score_low": r.score_low, "score_high": r.score_high,
-        "hours": c.hours,
-        "price": None if c.price is None else {"amount": str(c.price), "currency": c.currency},
-        "level": c.level,
-        "quality": {
-            "recognition": q.recognition, "assessment": q.assessment, "hands_on": q.hands_on,
-            "delivery": q.delivery, "stacks_into": list(q.stacks_into),
-            "prerequisites": q.prerequisites, "as_of": q.as_of, "verification": q.verification,
-        },
-        "contributions": [
-            {"skill_id": p.skill_id, "label": p.label, "share": p.share, "via": p.via,
-             "evidence": {"quote": p.evidence.quote, "source": p.evidence.source}}
-            for p in r.contributions
-        ],
-        "reasons": list(r.reasons),
-        "caveats": list(r.caveats),
-    }  # fmt: skip

@@ -29,6 +29,14 @@ PALETTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 ROW = 40
 
 
+def _data(values: list[dict[str, Any]]) -> Any:
+    """Return rows as Vega-Lite data, without a detour through pandas."""
+    from altair import Data
+
+    make: Any = Data
+    return make(values=values)
+
+
 def gap_chart(rows: Sequence[GapRow], *, theme: str = "light") -> Any:
     """Return the chart: a bar for each skill, as long as it is important.
 
@@ -55,7 +63,7 @@ def gap_chart(rows: Sequence[GapRow], *, theme: str = "light") -> Any:
         }
         for n, r in enumerate(rows)
     ]
-    base = alt.Chart(alt.Data(values=values)).encode(
+    base = alt.Chart(_data(values)).encode(
         y=alt.Y("order:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
         tooltip=[
             alt.Tooltip("skill:N", title="Skill"),
@@ -64,22 +72,19 @@ def gap_chart(rows: Sequence[GapRow], *, theme: str = "light") -> Any:
         ],
     )
     across = alt.X("importance:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
-    tone = alt.Color(
-        "key:N",
-        legend=None,
-        scale=alt.Scale(
-            domain=["have", "partly", "missing", "untaught"],
-            range=[colour[k] for k in ("have", "partly", "missing", "untaught")],
-        ),
+    shades = alt.Scale(
+        domain=["have", "partly", "missing", "untaught"],
+        range=[colour[k] for k in ("have", "partly", "missing", "untaught")],
     )
-    drop = {"yOffset": 9, "height": 11, "cornerRadius": 3}
+    tone = alt.Color("key:N", legend=None, scale=shades)
+    drop: dict[str, Any] = {"yOffset": 9, "height": 11, "cornerRadius": 3}
     outline = base.mark_bar(**drop, fillOpacity=0.0, strokeWidth=1.5).encode(
-        x=across, stroke=alt.Stroke("key:N", legend=None, scale=tone.scale)
+        x=across, stroke=alt.Stroke("key:N", legend=None, scale=shades)
     )
     filled = base.mark_bar(**drop).encode(
         x=alt.X("held:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)), color=tone
     )
-    words = {"baseline": "middle", "dy": -9, "fontSize": 14}
+    words: dict[str, Any] = {"baseline": "middle", "dy": -9, "fontSize": 14}
     names = base.mark_text(**words, align="left", limit=230, color=colour["text"]).encode(
         x=alt.value(0), text="skill:N"
     )
@@ -106,7 +111,7 @@ def share_chart(parts: GapParts, *, theme: str = "light") -> Any:
         if share > 0:
             values.append({"key": state, "from": start, "to": start + share, "share": share})
         start += share
-    base = alt.Chart(alt.Data(values=values))
+    base = alt.Chart(_data(values))
     bar = base.mark_bar(height=26, stroke=colour["page"], strokeWidth=2).encode(
         x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)),
         x2="to:Q",

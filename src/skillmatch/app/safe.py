@@ -21,9 +21,7 @@ _LONGEST = 2000
 def _clean(text: str) -> str:
     """Return one line without control, bidirectional and private characters."""
     flat = " ".join(text[: _LONGEST * 2].split())
-    kept = "".join(
-        c for c in flat if c in "\u200c\u200d" or unicodedata.category(c) not in _UNSEEN
-    )
+    kept = "".join(c for c in flat if c in "\u200c\u200d" or unicodedata.category(c) not in _UNSEEN)
     return " ".join(kept.split())
 
 
@@ -31,7 +29,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def plain(text: str | None, *, limit: int = 400) -> str:
-    """Return text that Markdown shows letter by letter.
+    r"""Return text that Markdown shows letter by letter.
 
     Links, images, HTML, LaTeX, colour directives, emoji shortcodes, headings and
     lists in it have no effect.
@@ -50,8 +48,8 @@ def plain(text: str | None, *, limit: int = 400) -> str:
 
     Examples
     --------
-    >>> plain("[click](http://a.b)")
-    '\\\\[click\\\\]\\\\(http\\\\:\\u2060\\\\/\\\\/a\\\\.b\\\\)'
+    >>> print(plain("**bold** [link](x)"))
+    \*\*bold\*\* \[link\]\(x\)
     """
     if not text:
         return ""

@@ -55,7 +55,9 @@ WAGE_MID: Final = "Middle wage"
 WAGE_HIGH: Final = "A quarter earn more than"
 WAGE_NONE: Final = "No wage is published for this occupation."
 WAGE_TOP: Final = "at or above the top of the published range"
-WAGE_SOURCE: Final = "Yearly pay in {currency}, {area}, {year}. US Bureau of Labor Statistics, {code}."
+WAGE_SOURCE: Final = (
+    "Yearly pay in {currency}, {area}, {year}. US Bureau of Labor Statistics, {code}."
+)
 WAGE_INHERITED: Final = "The figures are for this broader group; the job itself has none."
 EMPLOYED: Final = "{n} people work in this occupation."
 ROLE_ASKS: Final = "What the job asks for"
@@ -94,9 +96,7 @@ FOUND_LEAD: Final = "Ticked skills count. Each shows the line we read it from."
 FOUND_NONE: Final = "Nothing yet. Add a CV or type a few skills above."
 FOUND_NONE_CV: Final = "We found no skills in this text. Type a few skills above."
 LIKELY_TITLE: Final = "You may also have these ({n})"
-LIKELY_LEAD: Final = (
-    "Guesses from your past jobs and studies. They count only if you tick them."
-)
+LIKELY_LEAD: Final = "Guesses from your past jobs and studies. They count only if you tick them."
 LIKELY_ALL: Final = "Tick all"
 LIKELY_NO: Final = "Untick all"
 FACTS_TITLE: Final = "Degrees, licences and years we noticed"
@@ -151,7 +151,9 @@ NEXT_BEST: Final = "Next: courses"
 
 # recommendations
 BEST_TITLE: Final = "Courses that close your gap"
-BEST_LEAD: Final = "Best first, by the share of the learnable gap we could identify that each closes."
+BEST_LEAD: Final = (
+    "Best first, by the share of the learnable gap we could identify that each closes."
+)
 DEMO_NOTE: Final = "Demo catalogue. Hours, prices and content are not checked: ask the issuer."
 FILTERS: Final = "Filter"
 HOURS_MAX: Final = "At most this many hours"
@@ -241,3 +243,8 @@ FOOT: Final = "For planning your own learning. Not for screening people."
 FAILED: Final = "{message}."
 REMEDY: Final = "What you can do: {hint}."
 LOADING: Final = "Starting…"
+
+N_SKILLS: Final = "{n} skills"
+ADVERT_SAYS: Final = "the advert says"
+FOR_ROLE: Final = "For “{role}”, with {n} skills of yours counted."
+UNKNOWN_BOTH: Final = "Include courses that do not state hours or price"

@@ -53,6 +53,7 @@ class SentenceTransformerEncoder:
         except (OSError, ValueError) as error:
             raise ManifestError(f"model {str(name_or_path)!r} cannot be loaded: {error}") from None
         self._batch = batch_size
+        self._dim = int(self._model.encode(["skill"], show_progress_bar=False).shape[1])
         self._name = Path(str(name_or_path)).name
         self._fingerprint = _fingerprint(Path(str(name_or_path)), self._model)
 
@@ -64,7 +65,7 @@ class SentenceTransformerEncoder:
     @property
     def dim(self) -> int:
         """Number of dimensions."""
-        return int(self._model.get_sentence_embedding_dimension())
+        return self._dim
 
     @property
     def fingerprint(self) -> str:

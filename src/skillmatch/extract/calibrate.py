@@ -17,7 +17,7 @@ __all__ = ["LEXICAL_FEATURES", "SEMANTIC_FEATURES", "Calibration"]
 LEXICAL_FEATURES = (
     "is_label", "two_tokens", "three_tokens", "tool", "knowledge", "transversal", "language",
     "surface_cos", "context_cos", "asked", "shared", "place", "duties",
-    "topic_cos",
+    "topic_cos", "before_noun",
 )  # fmt: skip
 SEMANTIC_FEATURES = (
     "score", "cos_label", "cos_alias", "cos_description", "margin", "log_tokens", "tool",

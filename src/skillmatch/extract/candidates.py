@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from skillmatch.extract.sections import Sentence
@@ -41,7 +42,7 @@ _LEVELS = (
         r"|appreciation of)\b", re.I)),
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]{2,}")
-MOST_WORDS = 14
+MOST_WORDS = 10
 
 
 class Phrase(NamedTuple):
@@ -63,7 +64,7 @@ def phrases(text: str, number: int, sentence: Sentence) -> list[Phrase]:
     found: dict[tuple[int, int], Phrase] = {}
     parts = list(clauses(text, sentence.start, sentence.end))
     spans = list(parts)
-    for (a, _), (_, b) in zip(parts, parts[1:], strict=False):
+    for (a, _), (_, b) in pairwise(parts):
         if len(text[a:b].split()) <= 9:
             spans.append((a, b))
     if 1 < len(parts) <= 4 and len(sentence.head.split()) <= MOST_WORDS:

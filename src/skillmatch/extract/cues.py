@@ -85,9 +85,7 @@ class LabelWords:
             self._kept[skill] = content_stems(self._taxonomy.skills[skill].label)
         return self._kept[skill]
 
-    def features(
-        self, phrase: frozenset[str], skill: int, document: frozenset[str]
-    ) -> list[float]:
+    def features(self, phrase: frozenset[str], skill: int, document: frozenset[str]) -> list[float]:
         """Return cover, absent and inverted of a phrase and a skill.
 
         ``cover`` is the share of the label's words in the phrase, ``absent`` the number

@@ -8,9 +8,9 @@ with features, and one calibrated probability decides what is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from skillmatch.domain import Mention, Requirement, UnlinkedPhrase
 from skillmatch.errors import InputError
 from skillmatch.extract.calibrate import SEMANTIC_FEATURES
 from skillmatch.extract.candidates import Phrase, level_of, phrases
+from skillmatch.extract.choose import Candidate, clash, unlinked_phrases
 from skillmatch.extract.cues import LabelWords, content_stems, names_a_place
 from skillmatch.extract.lexical import LexicalMatch, LexicalMatcher
 from skillmatch.extract.requirements import find_requirements
@@ -53,18 +54,6 @@ class Extraction:
     unlinked: tuple[UnlinkedPhrase, ...]
 
 
-class Candidate(NamedTuple):
-    """A possible mention with the features its probability comes from."""
-
-    kind: str
-    skill: int
-    start: int
-    end: int
-    sentence: int
-    via: str
-    features: tuple[float, ...]
-
-
 class SkillExtractor:
     """Finds skills in texts.
 
@@ -74,6 +63,9 @@ class SkillExtractor:
     lexical : LexicalMatcher
     linker : SkillLinker
     calibration : Calibration
+    named : collection of str
+        Labels that count only where they are named, never by resemblance, as tools
+        and languages do.
     """
 
     def __init__(
@@ -83,6 +75,7 @@ class SkillExtractor:
         lexical: LexicalMatcher,
         linker: SkillLinker,
         calibration: Calibration,
+        named: Collection[str] = (),
     ) -> None:
         self.taxonomy = taxonomy
         self._lexical = lexical
@@ -94,6 +87,8 @@ class SkillExtractor:
             name: np.array([k == name for k in kinds], dtype=float)
             for name in ("tool", "knowledge", "transversal", "language")
         }
+        self._by_name = np.array([s.label in named for s in taxonomy.skills])
+        self._by_name |= (self._is["tool"] + self._is["language"]) > 0
 
     @property
     def threshold(self) -> float:
@@ -141,7 +136,9 @@ class SkillExtractor:
         features, index = self._semantic_features(names, [max(1, len(n.split())) for n in names])
         features[:, SEMANTIC_FEATURES.index("asked")] = 1.0  # A name is given because it is meant.
         own = [content_stems(n) for n in names]
-        words = np.array([self._words.features(w, int(i), w) for w, i in zip(own, index, strict=True)])
+        words = np.array(
+            [self._words.features(w, int(i), w) for w, i in zip(own, index, strict=True)]
+        )
         single = np.array([float(len(n.split()) == 1) for n in names])
         # A name stands alone: it is its own sentence and its own topic.
         own_cos = features[:, 1:4].mean(axis=1)
@@ -149,9 +146,7 @@ class SkillExtractor:
         features = np.column_stack([features, words, rest, single, own_cos, own_cos])
         chance = self._calibration.probability("semantic", features)
         return [
-            (self.taxonomy.skills[int(i)].id, float(p))
-            if p >= self.threshold and f > 0
-            else None
+            (self.taxonomy.skills[int(i)].id, float(p)) if p >= self.threshold and f > 0 else None
             for i, p, f in zip(index, chance, features[:, 0], strict=True)
         ]
 
@@ -166,14 +161,13 @@ class SkillExtractor:
         if kind == "advert":
             return list(split(text))
         if kind == "cv":
-            parts = [
-                Sentence(line.start + a, line.start + b, "other", line.speaks,
+            return [
+                Sentence(line.start + a, line.start + b, "stated", line.speaks,
                          text[line.start + a : line.start + b])
                 for line in cv_lines(text)
                 for a, b in sentences(text[line.start : line.end])
             ]  # fmt: skip
-            return parts
-        return [Sentence(a, b, "other", True, text[a:b]) for a, b in sentences(text)]
+        return [Sentence(a, b, "stated", True, text[a:b]) for a, b in sentences(text)]
 
     def _candidates(
         self, texts: Sequence[str], prepared: Sequence[list[Sentence]]
@@ -195,6 +189,9 @@ class SkillExtractor:
         return made
 
     def _asked(self, sentence: Sentence) -> float:
+        # What a CV or a programme states is meant, without "required" beside it.
+        if sentence.section == "stated":
+            return 1.0
         return float(need_of(sentence.head, sentence.section) != "unstated")
 
     def _lexical_candidates(
@@ -226,6 +223,7 @@ class SkillExtractor:
                 float(names_a_place(prepared[t][n].head)),
                 float(prepared[t][n].section == "duties"),
                 float(topic[i]),
+                float(m.before_noun),
             )  # fmt: skip
             via = "label" if m.is_label else "alias"
             made[t].append(Candidate("lexical", m.skill, m.start, m.end, n, via, features))
@@ -240,8 +238,7 @@ class SkillExtractor:
         text resembles nothing else its score is 0.
         """
         ranked = self._linker.explain(names, TOP)
-        named = self._is["tool"][ranked.index] + self._is["language"][ranked.index] > 0
-        score = np.where(named, 0.0, ranked.score)
+        score = np.where(self._by_name[ranked.index], 0.0, ranked.score)
         first = np.argmax(score, axis=1)
         rows = np.arange(len(first))
         index = ranked.index[rows, first]
@@ -311,9 +308,7 @@ class SkillExtractor:
         chances = self._chances(every)
         return [
             self._choose(text, parts, candidates, chance)
-            for text, parts, candidates, chance in zip(
-                texts, prepared, every, chances, strict=True
-            )
+            for text, parts, candidates, chance in zip(texts, prepared, every, chances, strict=True)
         ]
 
     def _chances(self, every: Sequence[list[Candidate]]) -> list[list[float]]:
@@ -345,7 +340,7 @@ class SkillExtractor:
             candidate, chance = candidates[i], chances[i]
             if chance < self.threshold:
                 break
-            if not any(_clash(candidate, other) for other, _ in kept):
+            if not any(clash(candidate, other) for other, _ in kept):
                 kept.append((candidate, chance))
         kept.sort(key=lambda pair: (pair[0].start, pair[0].end))
         mentions = tuple(self._mention(text, parts, c, p) for c, p in kept)
@@ -353,7 +348,7 @@ class SkillExtractor:
         return Extraction(
             mentions=mentions,
             requirements=requirements,
-            unlinked=_unlinked(text, parts, candidates, mentions, requirements),
+            unlinked=unlinked_phrases(text, parts, candidates, mentions, requirements),
         )
 
     def _mention(
@@ -372,35 +367,3 @@ class SkillExtractor:
             level=level_of(clause),
             section=sentence.section,
         )
-
-
-def _clash(a: Candidate, b: Candidate) -> bool:
-    if a.skill == b.skill and a.sentence == b.sentence:
-        return True
-    overlap = min(a.end, b.end) - max(a.start, b.start)
-    if overlap <= 0:
-        return False
-    # A name inside a clause is another skill than the clause; most of it is the same.
-    return overlap >= 0.6 * max(a.end - a.start, b.end - b.start) or a.kind == b.kind
-
-
-def _unlinked(
-    text: str,
-    parts: Sequence[Sentence],
-    candidates: Sequence[Candidate],
-    mentions: Sequence[Mention],
-    requirements: Sequence[Requirement],
-) -> tuple[UnlinkedPhrase, ...]:
-    """Return clauses of requirement sections in which nothing was linked."""
-    taken = [m.span for m in mentions] + [r.span for r in requirements]
-    made: dict[tuple[int, int], UnlinkedPhrase] = {}
-    for c in candidates:
-        part = parts[c.sentence]
-        if c.kind != "semantic" or part.section not in {"requirements", "preferred"}:
-            continue
-        if any(c.start < b and a < c.end for a, b in taken) or len(text[c.start : c.end]) < 4:
-            continue
-        if any(c.start < b and a < c.end for a, b in made):
-            continue
-        made[c.start, c.end] = UnlinkedPhrase(span=(c.start, c.end), quote=text[c.start : c.end])
-    return tuple(made[k] for k in sorted(made))

@@ -19,6 +19,7 @@ lexicon ("presentations" are held, not drawn).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -42,6 +43,30 @@ _CUES = frozenset(
 )  # fmt: skip
 
 
+# What follows or precedes a surface and takes its sense away.
+_VETO_AFTER = {
+    "clean": re.compile(r"\s+(?:uk\s+)?(?:driv|record|licen|dbs|bill|shaven|code)", re.I),
+    "grammar": re.compile(r"\s+school", re.I),
+    "numeracy": re.compile(r"\s+test", re.I),
+    "recruit": re.compile(r"\s+(?:professional|for\b|a\b|an\b|now|experienced|to join)", re.I),
+    "priority": re.compile(r"\s+(?:feature|product)", re.I),
+    "c": re.compile(r"\s*(?:[-–]\s*)?(?:grade|at gcse|or above)|[.)]\s", re.I),
+}
+_VETO_BEFORE = re.compile(
+    r"(?:(?:is|are|be) (?:currently |now |actively |also )?(?=recruit)|(?:grades?|[A-B]\*?) (?:to|-|–|or) "
+    r"(?=C\b)|\((?:not|no) |\b(?:not|without) )$",
+    re.I,
+)
+# A name before one of these names people or a place, not an ability.
+_PERSON_OR_PLACE = re.compile(
+    r"\s+(?:teams?|consultants?|engineers?|managers?|directors?|departments?|wards?|units?|services?"
+    r"|professionals?|hires?|schools?|division|advis[eo]rs?|officers?|nurses?|practitioners?"
+    r"|specialists?|business partners?|assistants?|partners?|clinics?|centres?|hospitals?|trust"
+    r"|developers?|analysts?|technicians?|therapists?|administrators?)\b",
+    re.I,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LexicalMatch:
     """A name of a skill in a text; ``first`` and ``last`` bound its tokens."""
@@ -55,6 +80,7 @@ class LexicalMatch:
     cased: bool
     first: int
     last: int
+    before_noun: bool
 
 
 class LexicalMatcher:
@@ -105,13 +131,19 @@ class LexicalMatcher:
                 if verdict == wanted and self._has_cue(hit, tokens, tools):
                     kept.append(hit)
                     tools.add(hit.first)
-        return [self._match(hit, tokens) for hit in longest(kept)]
+        return [self._match(hit, text, tokens) for hit in longest(kept)]
 
     def _judge(self, hit: Hit, text: str, tokens: Sequence[Token]) -> str:
         """Return "yes", "" for no, or the rule that a cue must satisfy."""
         stems = " ".join(t.stem for t in tokens[hit.first : hit.last])
         rule = self._rules.get(stems, "")
         single = hit.last - hit.first == 1
+        start, end = tokens[hit.first].start, tokens[hit.last - 1].end
+        veto = _VETO_AFTER.get(tokens[hit.first].stem) if single else None
+        if (veto and veto.match(text, end)) or _VETO_BEFORE.search(
+            text[max(0, start - 24) : start]
+        ):
+            return ""
         if rule == "block" or not self._same_ending(hit, stems, text, tokens):
             return ""
         if not single:
@@ -129,9 +161,7 @@ class LexicalMatcher:
             return "yes"
         return ""
 
-    def _same_ending(
-        self, hit: Hit, stems: str, text: str, tokens: Sequence[Token]
-    ) -> bool:
+    def _same_ending(self, hit: Hit, stems: str, text: str, tokens: Sequence[Token]) -> bool:
         """Tell "accounts" from "accounting": the last word must agree in -ing.
 
         A first word may differ ("managing staff" is "manage staff").
@@ -141,7 +171,9 @@ class LexicalMatcher:
         skill = self._taxonomy.skills[hit.skill]
         forms = (skill.label, skill.label.partition(" (")[0], *skill.alt_labels)
         own = [self._senses[stems]] if stems in self._senses else []
-        own += [f for f in forms if len(f) < 4 * len(stems) + 8 and stem(f.split()[-1]) == stem(last)]
+        own += [
+            f for f in forms if len(f) < 4 * len(stems) + 8 and stem(f.split()[-1]) == stem(last)
+        ]
         return not own or any(f.casefold().endswith("ing") == gerund for f in own)
 
     def _own_case(self, skill: int, quote: str) -> bool:
@@ -160,7 +192,7 @@ class LexicalMatcher:
         return any(i in tools for i in reach if not hit.first <= i < hit.last)
 
     @staticmethod
-    def _match(hit: Hit, tokens: Sequence[Token]) -> LexicalMatch:
+    def _match(hit: Hit, text: str, tokens: Sequence[Token]) -> LexicalMatch:
         return LexicalMatch(
             skill=hit.skill,
             start=tokens[hit.first].start,
@@ -171,6 +203,7 @@ class LexicalMatcher:
             cased=bool(hit.flags & CASED),
             first=hit.first,
             last=hit.last,
+            before_noun=bool(_PERSON_OR_PLACE.match(text, tokens[hit.last - 1].end)),
         )
 
 

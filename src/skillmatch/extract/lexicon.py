@@ -53,9 +53,7 @@ def _cased(form: str, kind: str) -> bool:
     return kind in {"tool", "language"} and " " not in form and form != form.lower()
 
 
-def compile_lexicon(
-    taxonomy: Taxonomy, senses: Mapping[str, str] | None = None
-) -> dict[str, Any]:
+def compile_lexicon(taxonomy: Taxonomy, senses: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return the arrays of a lexicon over all labels and aliases of a taxonomy.
 
     Parameters

@@ -10,7 +10,9 @@ from skillmatch.text import lines, sentences
 
 __all__ = ["Sentence", "need_of", "split"]
 
-Section = Literal["requirements", "preferred", "duties", "benefits", "about", "legal", "other"]
+Section = Literal[
+    "requirements", "preferred", "duties", "benefits", "about", "legal", "stated", "other"
+]
 
 # A heading: a short line of its own that names its part of the advert.
 _HEADINGS: tuple[tuple[Section, re.Pattern[str]], ...] = (
@@ -113,7 +115,7 @@ class Sentence(NamedTuple):
 
 
 def split(text: str) -> Iterator[Sentence]:
-    """Yield the sentences of an advert or programme text with their sections.
+    r"""Yield the sentences of an advert or programme text with their sections.
 
     A sentence is *bearing* unless it stands among benefits, equal-opportunity
     text, how to apply or the employer's own blurb, or says that something is
@@ -121,7 +123,7 @@ def split(text: str) -> Iterator[Sentence]:
 
     Examples
     --------
-    >>> for s in split("Benefits\\n- Gym\\nRequirements\\n- SQL"):
+    >>> for s in split("Benefits\n- Gym\nRequirements\n- SQL"):
     ...     print(s.section, s.bearing)
     benefits False
     requirements True
@@ -147,9 +149,9 @@ def split(text: str) -> Iterator[Sentence]:
             yield Sentence(at + start, at + end, here, _bears(piece, here), piece)
 
 
-def need_of(sentence: str, section: Section, clause: str = "") -> Literal[
-    "required", "preferred", "unstated"
-]:
+def need_of(
+    sentence: str, section: Section, clause: str = ""
+) -> Literal["required", "preferred", "unstated"]:
     """Return whether a sentence requires or prefers what it names.
 
     The clause outweighs the sentence, the sentence outweighs the heading.

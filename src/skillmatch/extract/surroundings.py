@@ -29,7 +29,9 @@ class Surroundings:
 
     def __init__(self, linker: SkillLinker, prepared: Sequence[list[Sentence]]) -> None:
         self._linker = linker
-        keys = [(t, n) for t, parts in enumerate(prepared) for n, s in enumerate(parts) if s.bearing]
+        keys = [
+            (t, n) for t, parts in enumerate(prepared) for n, s in enumerate(parts) if s.bearing
+        ]
         self._place = {key: i for i, key in enumerate(keys)}
         self._heads = linker.encoder.encode([prepared[t][n].head for t, n in keys])
         topics = np.zeros((len(prepared), linker.encoder.dim), dtype=np.float32)

@@ -13,8 +13,8 @@ from skillmatch.domain import Credential
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from skillmatch.results import Gap
     from skillmatch.related import Relatedness
+    from skillmatch.results import Gap
     from skillmatch.taxonomy import Taxonomy
 
 __all__ = ["CatalogueIndex", "Closes"]
@@ -68,7 +68,9 @@ class CatalogueIndex:
         self.position = {c.id: i for i, c in enumerate(self.credentials)}
         self._taxonomy = taxonomy
         self._threshold = threshold
-        rows, columns, probability = [], [], []
+        rows: list[int] = []
+        columns: list[int] = []
+        probability: list[float] = []
         for i, credential in enumerate(self.credentials):
             best: dict[int, float] = {}
             for skill in credential.skills:
@@ -109,9 +111,9 @@ class CatalogueIndex:
                 if not len(who):
                     continue
                 for name, limit in limits.items():
-                    chosen = who[chance >= limit]
+                    chosen = who[chance >= limit].astype(np.int64)
                     if len(chosen):
-                        parts[name].append((chosen, column, np.full(len(chosen), rel)))
+                        parts[name].append((chosen, column, np.full(len(chosen), float(rel))))
         shape = (len(self), len(skills))
         return Closes(skills, *(_maximum(parts[n], shape) for n in ("low", "likely", "high")))
 

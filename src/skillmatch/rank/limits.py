@@ -97,8 +97,10 @@ class Limits:
     def notes(self, reasons: Sequence[str]) -> list[str]:
         """Return sentences that count what was left out."""
         texts = {
-            "hours unknown": f"left out because their hours are not stated (limit {self.max_hours})",
-            "too many hours": f"left out because they take more than {self.max_hours} hours",
+            "hours unknown": "left out because their hours are not stated",
+            "too many hours": f"left out because they take more than {self.max_hours:g} hours"
+            if self.max_hours is not None
+            else "",
             "price unknown": "left out because their price is not stated",
             "other currency": f"left out because their price is not in {self.currency}",
             "too expensive": f"left out because they cost more than {self.max_price}"

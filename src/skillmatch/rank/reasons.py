@@ -32,7 +32,9 @@ def evidence_for(credential: Credential, skill: StatedSkill | Mention) -> Eviden
         return Evidence(
             source=source_of(credential), quote=skill.quote, kind="credential", score=skill.score
         )
-    said = "our summary" if credential.source == DEMO else f"skills stated by {source_of(credential)}"
+    said = (
+        "our summary" if credential.source == DEMO else f"skills stated by {source_of(credential)}"
+    )
     return Evidence(source=said, quote=skill.quote, kind="credential", score=skill.score)
 
 
@@ -59,9 +61,7 @@ def _names(parts: Sequence[Contribution], n: int) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def reasons_for(
-    gap: Gap, credential: Credential, parts: Sequence[Contribution], score: float
-) -> tuple[str, ...]:
+def reasons_for(gap: Gap, parts: Sequence[Contribution], score: float) -> tuple[str, ...]:
     """Return at most three sentences: what you lack, what this teaches, what it won't fix."""
     if not parts:
         return ("It closes none of the gap.",)

@@ -10,7 +10,6 @@ import numpy as np
 from skillmatch.domain import (
     Contribution,
     Credential,
-    Evidence,
     Gap,
     GapItem,
     Recommendation,
@@ -157,10 +156,8 @@ def recommend(
                 score_high=max(total, float(high[i])),
                 contributions=parts,
                 quality=quality_of(credential),
-                reasons=reasons_for(gap, credential, parts, total),
+                reasons=reasons_for(gap, parts, total),
                 caveats=caveats_for(credential, parts, held),
             )
         )
     return Recommendations(made, notes=notes)
-
-

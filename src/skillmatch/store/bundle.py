@@ -101,9 +101,7 @@ class Bundle:
         if self._taxonomy is not None:
             return self._taxonomy
         manifest = self._manifests["taxonomy"]
-        return read_taxonomy(
-            manifest.path("skills.parquet"), version=str(manifest.data["version"])
-        )
+        return read_taxonomy(manifest.path("skills.parquet"), version=str(manifest.data["version"]))
 
     @property
     def _taxonomy_key(self) -> str:
@@ -112,17 +110,18 @@ class Bundle:
         return self._manifests["taxonomy"].digest
 
     @cached_property
-    def _surfaces(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Rules and senses for ambiguous surfaces."""
+    def _surfaces(self) -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+        """Rules and senses for ambiguous surfaces, and labels that must be named."""
         with self._manifests["taxonomy"].path("surfaces.csv").open(encoding="utf-8") as fh:
             rows = list(csv.DictReader(fh))
-        rules = {r["surface"]: r["rule"] for r in rows if r["rule"] != "sense"}
+        rules = {r["surface"]: r["rule"] for r in rows if r["rule"] not in {"sense", "named"}}
         senses = {r["surface"]: r["label"] for r in rows if r["rule"] == "sense"}
-        return rules, senses
+        named = frozenset(r["surface"] for r in rows if r["rule"] == "named")
+        return rules, senses, named
 
     def by_name(self, name: str) -> Skill | None:
         """Return the skill a person means by a name: a sense first, then label or alias."""
-        _, senses = self._surfaces
+        _, senses, _ = self._surfaces
         meant = senses.get(name.strip().casefold())
         found = None if meant is None else self.taxonomy.find(meant)
         return found or self.taxonomy.find(name)
@@ -169,7 +168,7 @@ class Bundle:
         from skillmatch.extract.lexical import LexicalMatcher
         from skillmatch.extract.lexicon import Lexicon, compile_lexicon
 
-        rules, senses = self._surfaces
+        rules, senses, named = self._surfaces
         key = f"lexicon:{LEXICON_VERSION}:{self._taxonomy_key}:{sorted(senses.items())}"
         arrays = cached_arrays("lexicon", key, lambda: compile_lexicon(self.taxonomy, senses))
         return SkillExtractor(
@@ -177,6 +176,7 @@ class Bundle:
             lexical=LexicalMatcher(self.taxonomy, Lexicon(arrays), rules, senses),
             linker=self.linker,
             calibration=Calibration(self._calibration, threshold=self.threshold),
+            named=named,
         )
 
     @cached_property
@@ -199,9 +199,7 @@ class Bundle:
         from skillmatch.related import Relatedness, neighbour_arrays
 
         key = f"related:{RELATED_VERSION}:{self._taxonomy_key}:{self.encoder_key}"
-        arrays = cached_arrays(
-            "related", key, lambda: neighbour_arrays(self.taxonomy, self.linker)
-        )
+        arrays = cached_arrays("related", key, lambda: neighbour_arrays(self.taxonomy, self.linker))
         return Relatedness(self.taxonomy, arrays)
 
     @property
@@ -248,4 +246,3 @@ class Bundle:
         from skillmatch.connect.postings import read_postings
 
         return read_postings(self._manifests["demo"].path("postings.jsonl")).records
-

@@ -1,0 +1,46 @@
+"""The app's frame: navigation and foot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from skillmatch.app import (
+    page_about,
+    page_best,
+    page_gap,
+    page_goal,
+    page_have,
+    state,
+)
+from skillmatch.app import strings as s
+from skillmatch.errors import SkillmatchError
+
+__all__ = ["run"]
+
+PAGES: Final[tuple[tuple[str, str, Callable[[], None]], ...]] = (
+    ("goal", s.NAV_GOAL, page_goal.show),
+    ("have", s.NAV_HAVE, page_have.show),
+    ("gap", s.NAV_GAP, page_gap.show),
+    ("courses", s.NAV_BEST, page_best.show),
+    ("about", s.NAV_ABOUT, page_about.show),
+)
+
+
+def run(first: str = "goal") -> None:
+    """Run the app; ``first`` is the page that opens."""
+    st.set_page_config(page_title=s.APP, page_icon=":material/route:", layout="centered")
+    pages = {
+        name: st.Page(show, title=title, url_path=name, default=name == first)
+        for name, title, show in PAGES
+    }
+    st.session_state["pages"] = pages
+    page = st.navigation(list(pages.values()), position="top")
+    try:
+        page.run()
+    except SkillmatchError as error:
+        state.show_error(error)
+    st.space("medium")
+    st.caption(s.FOOT)

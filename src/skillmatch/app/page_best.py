@@ -1,0 +1,159 @@
+"""Fourth page: ranked courses with their reasons, filters, a short plan, downloads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from skillmatch.app import cards, downloads, state
+from skillmatch.app import strings as s
+from skillmatch.app.safe import plain, quoted
+from skillmatch.domain import Recommendations
+
+if TYPE_CHECKING:
+    from skillmatch.domain import Gap, Pathway
+
+__all__ = ["show"]
+
+FIRST = 10
+EVERY = 100_000
+HOURS = (10, 20, 40, 80, 120, 200, 400)
+
+
+def show() -> None:
+    """Show the page."""
+    st.title(s.BEST_TITLE)
+    gap = state.current_gap()
+    if gap is None:
+        st.info(s.GAP_NEED_ROLE, icon=":material/flag:")
+        if st.button(s.GO_GOAL, type="primary"):
+            state.go("goal")
+        return
+    st.markdown(s.BEST_LEAD)
+    st.caption(s.FOR_ROLE.format(role=plain(gap.role.title, limit=100), n=len(gap.profile.held)))
+    if state.matcher().is_demo:
+        st.warning(s.DEMO_NOTE, icon=":material/fact_check:")
+    limits = _filters()
+    everything = state.matcher().recommend(gap, k=EVERY)
+    found = state.matcher().recommend(gap, k=EVERY, **limits) if limits else everything
+    hidden = cards.hidden_sentence(
+        everything, found, hours="max_hours" in limits, price="max_price" in limits
+    )
+    if hidden:
+        st.markdown(hidden)
+    if not found:
+        st.info(_why_empty(gap, everything), icon=":material/info:")
+        return
+    for made in found[:FIRST]:
+        _card(cards.card(made))
+    if len(found) > FIRST:
+        st.caption(s.SHOWN.format(shown=FIRST, total=len(found)))
+    pathway = state.matcher().pathway(gap, **limits)
+    _plan(pathway)
+    _save(gap, Recommendations(found[:FIRST], notes=found.notes), pathway)
+
+
+def _why_empty(gap: Gap, everything: Recommendations) -> str:
+    if everything:
+        return s.EMPTY_ALL
+    return s.NO_GAP if gap.total_shortfall <= 0 else s.EMPTY_NONE
+
+
+def _filters() -> dict[str, Any]:
+    """Show the filters and return the limits set."""
+    limits: dict[str, Any] = {}
+    currencies = cards.catalogue_currencies(state.matcher().catalogue)
+    kept = st.session_state.setdefault("filters", {"hours": None, "unknown": False, "price": 0.0})
+    unknown = False
+    with st.container(border=True):
+        left, right = st.columns(2, vertical_alignment="bottom")
+        options = (None, *HOURS)
+        hours = left.selectbox(
+            s.HOURS_MAX,
+            options,
+            index=options.index(kept["hours"]),
+            format_func=lambda h: s.HOURS_ANY if h is None else str(h),
+        )
+        price = 0.0
+        if currencies:
+            price = right.number_input(
+                s.PRICE_MAX.format(currency=currencies[0]), min_value=0.0, value=kept["price"]
+            )
+        else:
+            right.caption(s.PRICE_NONE)
+        if hours is not None or price:
+            unknown = st.checkbox(
+                s.UNKNOWN_BOTH if price else s.HOURS_UNKNOWN, value=kept["unknown"]
+            )
+            limits["include_unknown"] = unknown
+        if hours is not None:
+            limits["max_hours"] = float(hours)
+        if price:
+            limits.update(max_price=price, currency=currencies[0])
+    st.session_state["filters"] = {"hours": hours, "unknown": unknown, "price": price}
+    return limits
+
+
+def _card(card: cards.Card) -> None:
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+            with st.container(width="stretch", gap="xxsmall"):
+                st.subheader(f"{card.rank}. {plain(card.title, limit=140)}", anchor=False)
+                st.caption(plain(card.issuer, limit=120))
+            st.badge(card.closes, color="green")
+        st.markdown("  \n".join(plain(r, limit=420) for r in card.reasons))
+        if card.interval:
+            st.caption(card.interval)
+        known = [f for f in card.facts if f.known]
+        unknown = [f.name for f in card.facts if not f.known]
+        if known:
+            st.markdown("\n".join(f"- {f.name}: **{plain(f.value, limit=160)}**" for f in known))
+        if unknown:
+            st.caption(f"{s.NOT_STATED.capitalize()}: {', '.join(u.casefold() for u in unknown)}")
+        with st.expander(s.EVIDENCE):
+            st.markdown("\n".join(_taught(t) for t in card.taught))
+        with st.expander(s.CAVEATS):
+            st.markdown("\n".join(f"- {plain(c)}" for c in card.caveats))
+        if card.url:
+            st.link_button(s.SITE, card.url, icon=":material/open_in_new:", type="tertiary")
+
+
+def _taught(taught: cards.Taught) -> str:
+    how = f" {plain(taught.how)}" if taught.how else ""
+    words = f"{quoted(taught.quote)} ({plain(taught.source)})"
+    return f"- **{plain(taught.label)}** · {taught.share}{how} · {words}"
+
+
+def _plan(pathway: Pathway) -> None:
+    st.subheader(s.PATH_TITLE, anchor=False, divider="gray")
+    made = cards.plan(pathway)
+    if not made.rows:
+        st.markdown(s.PATH_NONE)
+        return
+    st.markdown(f"{made.sentence} {made.hours}")
+    names = (s.COL_STEP, s.COL_COURSE, s.COL_HOURS, s.COL_ADDS, s.COL_AFTER)
+    columns = zip(*made.rows, strict=True)
+    st.table(
+        {name: [plain(v) for v in column] for name, column in zip(names, columns, strict=True)},
+        border="horizontal",
+        hide_index=True,
+    )
+    st.caption(s.PATH_LEAD)
+
+
+def _save(gap: Gap, best: Recommendations, pathway: Pathway) -> None:
+    st.subheader(s.SAVE, anchor=False, divider="gray")
+    with st.container(horizontal=True):
+        st.download_button(
+            s.SAVE_CSV, downloads.as_csv(best), "skillmatch.csv", "text/csv", on_click="ignore"
+        )
+        st.download_button(
+            s.SAVE_JSON, downloads.as_json(state.matcher(), gap, best), "skillmatch.json", "application/json",
+            on_click="ignore",
+        )  # fmt: skip
+        report = downloads.as_html(state.matcher(), gap, best, pathway)
+        if report is not None:
+            st.download_button(
+                s.SAVE_HTML, report, "skillmatch.html", "text/html", on_click="ignore"
+            )

@@ -1,0 +1,147 @@
+"""Second page: what the visitor has, every skill with the line it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from skillmatch.app import state, uploads, views
+from skillmatch.app import strings as s
+from skillmatch.app.safe import plain, quoted
+from skillmatch.domain import Profile
+
+__all__ = ["show"]
+
+FIRST = 24
+
+
+def show() -> None:
+    """Show the page."""
+    st.title(s.HAVE_TITLE)
+    st.markdown(s.HAVE_LEAD)
+    _cv()
+    _typed()
+    profile = state.raw_profile()
+    _found(profile)
+    _likely(profile)
+    if profile.requirements:
+        with st.expander(s.FACTS_TITLE):
+            st.markdown("\n".join(f"- {quoted(r.quote)}" for r in profile.requirements))
+    with st.container(horizontal=True):
+        if st.button(s.NEXT_GAP, type="primary", icon=":material/arrow_forward:",
+                     icon_position="right"):  # fmt: skip
+            state.go("gap")
+    st.caption(s.HAVE_PRIVATE)
+
+
+def _cv() -> None:
+    held = state.cv()
+    if held is not None:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f":material/description: {s.CV_IN_USE.format(name=plain(held[0], limit=80))}"
+            )
+            if st.button(s.CV_CLEAR, type="tertiary", icon=":material/close:"):
+                for key in ("cv", "removed", "confirmed", "cv_file"):
+                    st.session_state.pop(key, None)
+                st.rerun()
+        return
+    upload = st.file_uploader(s.CV_FILE, type=["pdf", "docx", "txt", "odt", "html"])
+    if upload is not None:
+        with state.said(), st.spinner(s.CV_BUSY):
+            text = uploads.upload_text(upload.name, upload.getvalue())
+            state.set_cv(upload.name, text)
+            state.raw_profile()
+            st.rerun()
+    samples = uploads.sample_cvs()
+    sample = st.selectbox(
+        s.CV_SAMPLE, list(samples), index=None, placeholder=s.CV_SAMPLE_NONE, key="w_sample"
+    )
+    if sample:
+        with state.said(), st.spinner(s.CV_BUSY):
+            path = samples[sample]
+            state.set_cv(f"{path.name} ({s.SAMPLE_DATA})", path.read_text(encoding="utf-8"))
+            state.raw_profile()
+            st.rerun()
+
+
+def _typed() -> None:
+    words = st.text_input(
+        s.TYPED_LABEL,
+        value=", ".join(state.typed()),
+        placeholder=s.TYPED_PLACEHOLDER,
+        max_chars=2000,
+    )
+    st.session_state["typed"] = views.split_skills(words or "")
+
+
+def _found(profile: Profile) -> None:
+    held = state.cv()
+    found = views.found_skills(
+        profile.held,
+        state.shared_matcher().taxonomy,
+        cv_name="" if held is None else held[0],
+    )
+    off = state.removed()
+    counted = sum(f.skill_id not in off for f in found)
+    st.subheader(s.FOUND_TITLE.format(n=counted), anchor=False, divider="gray")
+    if found:
+        st.caption(s.FOUND_LEAD)
+        _rows(found, off, ticked_when_absent=True, key="held")
+    else:
+        st.info(s.FOUND_NONE if held is None else s.FOUND_NONE_CV, icon=":material/info:")
+    missed = [p.quote for p in profile.unlinked if p.quote in state.typed()]
+    if missed:
+        st.warning(s.UNLINKED.format(words=plain(", ".join(missed))), icon=":material/help:")
+
+
+def _likely(profile: Profile) -> None:
+    held = state.cv()
+    likely = views.found_skills(
+        profile.likely,
+        state.shared_matcher().taxonomy,
+        cv_name="" if held is None else held[0],
+    )
+    if not likely:
+        return
+    on = state.confirmed()
+    st.subheader(s.LIKELY_TITLE.format(n=len(likely)), anchor=False, divider="gray")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(s.LIKELY_LEAD)
+        everything = on >= {f.skill_id for f in likely}
+        if st.button(s.LIKELY_NO if everything else s.LIKELY_ALL, type="tertiary"):
+            for f in likely:
+                st.session_state.pop(f"w_likely_{f.skill_id}", None)
+            if everything:
+                on.clear()
+            else:
+                on.update(f.skill_id for f in likely)
+            st.rerun()
+    _rows(likely, on, ticked_when_absent=False, key="likely")
+
+
+def _rows(
+    rows: Sequence[views.FoundSkill], chosen: set[str], *, ticked_when_absent: bool, key: str
+) -> None:
+    """Show a tick box for each skill; ``chosen`` holds the ids that differ from the default."""
+    everything = st.session_state.get(f"all_{key}", False)
+    shown = rows if everything or len(rows) <= FIRST + 6 else rows[:FIRST]
+    changed = False
+    with st.container(gap="xsmall"):
+        for row in shown:
+            differs = row.skill_id in chosen
+            ticked = st.checkbox(
+                f"**{plain(row.label, limit=90)}** · :gray[{quoted(row.quote, limit=130)}]"
+                + (f" :gray[({plain(row.source, limit=90)})]" if key == "likely" else ""),
+                value=differs != ticked_when_absent,
+                key=f"w_{key}_{row.skill_id}",
+            )
+            if ticked != (differs != ticked_when_absent):
+                chosen.symmetric_difference_update({row.skill_id})
+                changed = True
+    if len(shown) < len(rows) and st.button(s.SHOW_MORE.format(n=len(rows)), key=f"w_all_{key}"):
+        st.session_state[f"all_{key}"] = True
+        st.rerun()
+    if changed:
+        st.rerun()

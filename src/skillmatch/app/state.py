@@ -1,0 +1,145 @@
+"""What one visitor's session holds. Nothing personal is ever in a shared cache."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+import streamlit as st
+
+from skillmatch.app import strings as s
+from skillmatch.app.safe import plain
+from skillmatch.app.views import chosen_profile
+from skillmatch.errors import SkillmatchError
+
+if TYPE_CHECKING:
+    from skillmatch.app.uploads import OwnCatalogue
+    from skillmatch.domain import Gap, Profile, RoleProfile
+    from skillmatch.matcher import SkillMatcher
+
+__all__ = [
+    "chosen",
+    "confirmed",
+    "current_gap",
+    "cv",
+    "go",
+    "matcher",
+    "own",
+    "raw_profile",
+    "removed",
+    "role",
+    "said",
+    "set_cv",
+    "shared_matcher",
+    "show_error",
+    "theme",
+    "typed",
+]
+
+
+@st.cache_resource(show_spinner=s.LOADING)
+def shared_matcher() -> SkillMatcher:
+    """Return the bundled matcher; it holds nothing of any visitor."""
+    from skillmatch.api import load
+
+    return load()
+
+
+def own() -> OwnCatalogue | None:
+    """Return the visitor's own catalogue, if one was loaded."""
+    return cast("OwnCatalogue | None", st.session_state.get("own"))
+
+
+def matcher() -> SkillMatcher:
+    """Return the matcher over the visitor's catalogue."""
+    mine = own()
+    return shared_matcher() if mine is None else mine.matcher
+
+
+def role() -> RoleProfile | None:
+    """Return the role aimed for."""
+    return cast("RoleProfile | None", st.session_state.get("role"))
+
+
+def cv() -> tuple[str, str] | None:
+    """Return (name, text) of the visitor's CV."""
+    return cast("tuple[str, str] | None", st.session_state.get("cv"))
+
+
+def set_cv(name: str, text: str) -> None:
+    """Keep a CV for this session; choices made about an earlier one are dropped."""
+    if cv() != (name, text):
+        st.session_state["cv"] = (name, text)
+        removed().clear()
+        confirmed().clear()
+
+
+def typed() -> tuple[str, ...]:
+    """Return the skills the visitor typed."""
+    return cast("tuple[str, ...]", st.session_state.get("typed", ()))
+
+
+def removed() -> set[str]:
+    """Return the ids of skills the visitor unticked."""
+    return cast("set[str]", st.session_state.setdefault("removed", set()))
+
+
+def confirmed() -> set[str]:
+    """Return the ids of likely skills the visitor ticked."""
+    return cast("set[str]", st.session_state.setdefault("confirmed", set()))
+
+
+def raw_profile() -> Profile:
+    """Return what was found in the CV and the typed words, before any choice.
+
+    Kept in the session, so that a click does not read the CV again.
+    """
+    held = cv()
+    text = "" if held is None else held[1]
+    key = hashlib.sha256("\x1f".join((text, *typed())).encode()).hexdigest()
+    kept = st.session_state.get("profile")
+    if kept is None or kept[0] != key:
+        kept = (key, shared_matcher().profile(cv_text=text, skills=typed()))
+        st.session_state["profile"] = kept
+    return cast("Profile", kept[1])
+
+
+def chosen() -> Profile:
+    """Return what counts: found skills less the unticked, plus the confirmed."""
+    return chosen_profile(raw_profile(), removed=removed(), confirmed=confirmed())
+
+
+def current_gap() -> Gap | None:
+    """Return the gap of the visitor to the role, None where no role is chosen."""
+    aim = role()
+    return None if aim is None else matcher().gap(chosen(), aim)
+
+
+def theme() -> str:
+    """Return ``"light"`` or ``"dark"``, as the browser shows the page."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def show_error(error: SkillmatchError) -> None:
+    """Show an error where it happened, with its remedy."""
+    message = plain(error.message.rstrip("."))
+    text = s.FAILED.format(message=message[:1].upper() + message[1:])
+    if error.hint:
+        text += "\n\n" + s.REMEDY.format(hint=plain(error.hint.rstrip(".")))
+    st.error(text, icon=":material/error:")
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Turn an error of the package into a sentence in place; the page goes on."""
+    try:
+        yield
+    except SkillmatchError as error:
+        show_error(error)
+
+
+def go(page: str) -> None:
+    """Open another page of the app."""
+    st.switch_page(st.session_state["pages"][page])

@@ -1,0 +1,107 @@
+"""Options that several verbs share, each declared once."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+__all__ = [
+    "Badge",
+    "Catalogue",
+    "ConfirmLikely",
+    "Currency",
+    "Cv",
+    "Day",
+    "Holds",
+    "IncludeUnknown",
+    "Map",
+    "MaxHours",
+    "MaxPrice",
+    "Out",
+    "Posting",
+    "Postings",
+    "ReportFormat",
+    "Role",
+    "Skills",
+    "TableFormat",
+]
+
+
+class TableFormat(str, Enum):
+    """Formats of every table."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+class ReportFormat(str, Enum):
+    """Formats of the answer to ``recommend``."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    html = "html"
+    pdf = "pdf"
+
+
+Role = Annotated[
+    Optional[str],  # noqa: UP045 (typer reads the annotation at run time)
+    typer.Option("--role", help="Target role: a title in free text or an O*NET-SOC code."),
+]
+Posting = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--posting", help="One job advert (text, PDF, DOCX) instead of a role; - is stdin."),
+]
+Postings = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--postings", help="A table of adverts: what those of this role ask for."),
+]
+Cv = Annotated[
+    Optional[list[Path]],  # noqa: UP045
+    typer.Option("--cv", help="A CV: text, PDF, DOCX. Repeatable."),
+]
+Badge = Annotated[
+    Optional[list[Path]],  # noqa: UP045
+    typer.Option("--badge", help="An Open Badge as JSON. Repeatable."),
+]
+Holds = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--holds", help="Id of a credential already held. Repeatable."),
+]
+Skills = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--skills", help='Skills held, parted by commas: "SQL, Excel".'),
+]
+Catalogue = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--catalogue", help="A table of credentials; the bundled demo one otherwise."),
+]
+Map = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--map", help="Columns of the table: title=Course,issuer=Provider."),
+]
+ConfirmLikely = Annotated[
+    bool,
+    typer.Option("--confirm-likely", help="Count what degrees and past jobs make likely as held."),
+]
+MaxHours = Annotated[
+    Optional[float], typer.Option("--max-hours", help="At most so many hours of study.")  # noqa: UP045
+]
+MaxPrice = Annotated[
+    Optional[str], typer.Option("--max-price", help="At most this price, in --currency.")  # noqa: UP045
+]
+Currency = Annotated[
+    Optional[str], typer.Option("--currency", help="ISO 4217 code; never converted.")  # noqa: UP045
+]
+IncludeUnknown = Annotated[
+    bool,
+    typer.Option("--include-unknown", help="Keep credentials whose hours or price are not stated."),
+]
+Out = Annotated[Optional[Path], typer.Option("--out", "-o", help="Write to this file.")]  # noqa: UP045
+Day = Annotated[
+    Optional[str], typer.Option("--date", help="Date of the report, YYYY-MM-DD; never the clock.")  # noqa: UP045
+]

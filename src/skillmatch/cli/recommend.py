@@ -1,0 +1,83 @@
+"""``skillmatch recommend``: ranked micro-credentials with their reasons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from skillmatch.cli import options as opt
+from skillmatch.cli.question import Question, day, price
+from skillmatch.cli.talk import deliver, finish, say_all, show
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+def recommend(
+    role: opt.Role = None,
+    posting: opt.Posting = None,
+    cv: opt.Cv = None,
+    badge: opt.Badge = None,
+    holds: opt.Holds = None,
+    skills: opt.Skills = None,
+    postings: opt.Postings = None,
+    catalogue: opt.Catalogue = None,
+    map_: opt.Map = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many.")] = 10,
+    max_hours: opt.MaxHours = None,
+    max_price: opt.MaxPrice = None,
+    currency: opt.Currency = None,
+    include_unknown: opt.IncludeUnknown = False,
+    confirm_likely: opt.ConfirmLikely = False,
+    format: Annotated[opt.ReportFormat, typer.Option("--format")] = opt.ReportFormat.table,
+    out: opt.Out = None,
+    date: opt.Day = None,
+) -> None:
+    """Rank micro-credentials by the share of the learnable gap that each one closes."""
+    when, limit = day(date), price(max_price)
+    answer = Question(
+        role=role, posting=posting, postings=postings, cv=cv, badge=badge, holds=holds,
+        skills=skills, catalogue=catalogue, columns=map_, confirm_likely=confirm_likely,
+    ).answer()  # fmt: skip
+    matcher, gap = answer.matcher, answer.gap
+    best = matcher.recommend(
+        gap, k=k, max_hours=max_hours, max_price=limit, currency=currency,
+        include_unknown=include_unknown,
+    )  # fmt: skip
+    say_all(best.notes)
+    if format is opt.ReportFormat.json:
+        from skillmatch.report.json_out import dumps, recommend_dict
+        from skillmatch.report.made_by import made_by
+
+        made = made_by(matcher, date=when)
+        data = recommend_dict(gap, best, made_by=made, label=answer.occupation)
+        deliver(dumps(data), out)
+    elif format is opt.ReportFormat.csv:
+        from skillmatch.report.csv_out import RECOMMENDATION_COLUMNS, recommendation_rows, to_csv
+
+        deliver(to_csv(RECOMMENDATION_COLUMNS, recommendation_rows(best)), out)
+    elif format is opt.ReportFormat.table:
+        from skillmatch.report.table import gap_table, recommendation_table
+
+        show([*gap_table(gap, most=8), recommendation_table(best)], out)
+    else:
+        from skillmatch.report.view import build
+
+        path = matcher.pathway(
+            gap, max_hours=max_hours, max_price=limit, currency=currency,
+            include_unknown=include_unknown,
+        )  # fmt: skip
+        view = build(matcher, gap, best, path, date=when, occupation=answer.occupation)
+        target = out or Path(f"skillmatch-report.{format.value}")
+        if format is opt.ReportFormat.html:
+            from skillmatch.report.html import render
+
+            deliver(render(view), target)
+        else:
+            from skillmatch.report.pdf import render_pdf
+
+            deliver(render_pdf(view), target)
+        out = target
+    finish(answer.problems, out)
