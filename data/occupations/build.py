@@ -141,6 +141,7 @@ def main() -> None:
             sub.add_argument("--out", type=Path, default=HERE)
         else:
             sub.add_argument("--splits", type=int, default=5)
+            sub.add_argument("--kind", choices=["random", "isco"], help="only this kind of split")
             sub.add_argument("--runs", type=int, default=None, help="stop after this many splits")
     options = parser.parse_args()
     if options.command == "build":
@@ -153,6 +154,7 @@ def main() -> None:
             options.cache,
             number=options.splits,
             runs=options.runs,
+            kinds=(options.kind,) if options.kind else ("random", "isco"),
             say=say,
         )
 

@@ -101,9 +101,7 @@ def title_rows(shared: Path, occupations: Occupations) -> pd.DataFrame:
     column = {code: i for i, code in enumerate(occupations.ids)}
     onet = shared / "onet"
     alternate = pd.read_csv(onet / "alternate_titles.csv.gz", dtype=str, keep_default_na=False)
-    reported = pd.read_csv(
-        onet / "sample_reported_titles.csv.gz", dtype=str, keep_default_na=False
-    )
+    reported = pd.read_csv(onet / "sample_reported_titles.csv.gz", dtype=str, keep_default_na=False)
     rows: list[tuple[str, int, float, str]] = []
     for code, title, short in alternate.iloc[:, :3].itertuples(index=False):
         rows.append((title, column[code], 1.0, "alternate"))

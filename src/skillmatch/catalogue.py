@@ -37,7 +37,9 @@ def link_stated(
     for name in dict.fromkeys(n.strip() for n in names if n.strip()):
         skill = taxonomy.find(name)
         if skill is None:
-            rest.append(name)
+            # A URI of another framework names nothing that can be compared.
+            if not name.startswith(("http://", "https://", "urn:")):
+                rest.append(name)
         else:
             how = "uri" if name == skill.id else "label" if name == skill.label else "alias"
             made[name] = StatedSkill(skill_id=skill.id, quote=name, linked_by=how)
@@ -77,6 +79,9 @@ def link_rows(
         read = [e.mentions for e in extractor.extract_many(texts, kind="programme")]
     made = []
     for row, mentions in zip(rows, read, strict=True):
+        if row.credential.skills:
+            made.append(row.credential)
+            continue
         stated: dict[str, StatedSkill] = {}
         for name in row.stated:
             link = known.get(name.strip())

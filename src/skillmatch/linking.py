@@ -11,6 +11,7 @@ for all skills; the second computes the exact score for the best candidates.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -32,10 +33,11 @@ if TYPE_CHECKING:
 
 __all__ = ["LINKER_VERSION", "Ranked", "SkillLinker", "build_matrices"]
 
-LINKER_VERSION = "2"  # Part of the cache key of build_matrices; changes with its arrays.
+LINKER_VERSION = "4"  # Part of the cache key of build_matrices; changes with its arrays.
 NAMES = 4  # Name vectors kept a skill: the label and the aliases that differ most from it.
-CANDIDATES = 64  # Scored exactly, at least.
-CHUNK = 128  # Texts scored at once.
+CANDIDATES = 48  # Scored exactly, at least.
+CHUNK = 128  # Texts scored at once,
+THREADS = 2  # by each of so many threads; the result does not depend on it.
 COARSE = 128  # Dimensions of the first pass.
 BLOCK = 16  # Values of a row whose maximum stands for them at first.
 DECIMALS = 6  # Scores are rounded to it before ties are broken by id.
@@ -200,10 +202,16 @@ class SkillLinker:
         """As :meth:`rank`, with the parts of each score: what a calibrator may use."""
         k = min(k, len(self.taxonomy))
         vectors = self.encoder.encode(texts) if vectors is None else vectors
-        parts = [
-            self._chunk(texts[at : at + CHUNK], vectors[at : at + CHUNK], k)
-            for at in range(0, len(texts), CHUNK)
-        ]
+        starts = range(0, len(texts), CHUNK)
+
+        def work(at: int) -> Ranked:
+            return self._chunk(texts[at : at + CHUNK], vectors[at : at + CHUNK], k)
+
+        if len(starts) > THREADS:
+            with ThreadPoolExecutor(THREADS) as pool:
+                parts = list(pool.map(work, starts))
+        else:
+            parts = [work(at) for at in starts]
         if not parts:
             none = np.zeros((0, k), dtype=np.float32)
             columns: dict[str, Any] = dict.fromkeys((f.name for f in fields(Ranked)), none)
@@ -216,7 +224,7 @@ class SkillLinker:
         lexical = self._lexicon.score(texts)
         coarse = (vectors @ self._axes) @ self._coarse
         coarse += lexical
-        wanted = min(max(CANDIDATES, 2 * k), len(self.taxonomy))
+        wanted = min(max(CANDIDATES, 3 * k), len(self.taxonomy))
         index = np.stack([_largest(row, wanted) for row in coarse])
         cosines = self.cosines(vectors, index)
         label, description = cosines[..., 0], cosines[..., NAMES]

@@ -66,6 +66,13 @@ def cv_lines(text: str) -> Iterator[CvLine]:
         if _PARTS.match(line):
             part, silent = line.rstrip(": ").casefold(), bool(_SILENT.match(line))
             continue
+        if (
+            line.isupper()
+            and len(line.split()) <= 4
+            and not any(c in line for c in ",/|0123456789")
+        ):
+            part, silent = line.casefold(), False
+            continue
         yield CvLine(start, end, part, not silent and not _LEVEL.match(line))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Profiler"]
 
 # A past job or a degree makes the first skills of its profile likely.
-LIKELY_PER_JOB = 12
+LIKELY_PER_JOB = 30
 # A past title must be this sure before its occupation counts as a likely one.
 SURE_TITLE = 0.3
 
@@ -145,7 +145,7 @@ class Profiler:
         return held
 
     def _likely(self, text: str, source: str, likely: dict[str, HeldSkill]) -> dict[str, HeldSkill]:
-        """Add what degrees and past jobs make likely, at half a level."""
+        """Add what degrees and past jobs make likely, for the person to confirm."""
         for pieces, line in past_jobs(text):
             match = self._known_title(pieces)
             if match is None:
@@ -157,13 +157,13 @@ class Profiler:
                     source=f"{source}: past job as {match.label}", quote=line,
                     kind="occupation", score=weight,
                 )  # fmt: skip
-                likely = add_held(likely, skill_id, seen, level=0.5)
+                likely = add_held(likely, skill_id, seen)
         for field, line in degrees(text):
             for link in self._bundle.link_names([field]):
                 if link is not None:
                     seen = Evidence(source=f"{source}: degree", quote=line, kind="degree",
                                     score=link[1])  # fmt: skip
-                    likely = add_held(likely, link[0], seen, level=0.5)
+                    likely = add_held(likely, link[0], seen)
         return likely
 
     def _known_title(self, pieces: Sequence[str]) -> TitleMatch | None:

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["Relatedness", "neighbour_arrays"]
 
 # Partial credit starts at this cosine of the skills' vectors and reaches ``CREDIT`` at 1.
-# Set by reading 120 pairs between .60 and .95 (see models/static/*/CARD.md).
-THRESHOLD = 0.74
-CREDIT = (0.35, 0.8)
+# Set by reading a hundred random pairs between .60 and .95: below .70 most are only of the
+# same trade.
+THRESHOLD = 0.70
+CREDIT = (0.3, 0.8)
 NEIGHBOURS = 4
+# From here on a pair that differs in one word is a paraphrase ("dye hair", "hair colouring").
+SIBLINGS = 0.82
 # A neighbour among these is another language or program, not the same ability.
 _APART = ("tool", "language")
 
@@ -69,9 +72,8 @@ def neighbour_arrays(taxonomy: Taxonomy, linker: SkillLinker) -> dict[str, Any]:
     Notes
     -----
     Tools and languages neither give nor get credit by vector: Java does not serve
-    JavaScript. A pair whose labels differ by one content word in the same place
-    ("understand spoken Welsh", "understand spoken Irish") is a pair of siblings and
-    gives none.
+    JavaScript. A pair whose labels differ by one content word ("calibrate engines",
+    "repair engines") is a pair of siblings and gives none below a cosine of .82.
     """
     open_kind = [s.kind not in _APART for s in taxonomy.skills]
     words = [frozenset(_content(s.label)) for s in taxonomy.skills]
@@ -84,7 +86,7 @@ def neighbour_arrays(taxonomy: Taxonomy, linker: SkillLinker) -> dict[str, Any]:
         for s, score in zip(sources, scores, strict=True):
             if score < THRESHOLD or kept == NEIGHBOURS:
                 break
-            if not open_kind[s] or _siblings(words[g], words[s]):
+            if not open_kind[s] or (score < SIBLINGS and _siblings(words[g], words[s])):
                 continue
             rows.append((g, s, low + (high - low) * (score - THRESHOLD) / (1.0 - THRESHOLD)))
             kept += 1

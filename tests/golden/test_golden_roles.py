@@ -16,9 +16,7 @@ ROLES = json.loads(GOLDEN.read_text(encoding="utf-8"))["roles"]
 @pytest.fixture(scope="module")
 def labels() -> dict[str, str]:
     table = pq.read_table(ROOT / "data" / "taxonomy" / "skills.parquet", columns=["id", "label"])
-    return dict(
-        zip(table.column("id").to_pylist(), table.column("label").to_pylist(), strict=True)
-    )
+    return dict(zip(table.column("id").to_pylist(), table.column("label").to_pylist(), strict=True))
 
 
 @pytest.fixture(scope="module")

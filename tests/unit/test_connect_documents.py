@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import time
 import zipfile
 
 import pytest
@@ -213,8 +214,36 @@ def test_html():
     assert found.text.split("\n") == ["Nurse", "Café & ward", "ICU", "Triage"]
 
 
-def test_html_with_an_unclosed_head_and_hidden_parts():
-    assert html_to_text("<head><meta x><body>Hi<style>a{}</style> you") == "Hi you"
+@pytest.mark.parametrize(
+    ("page", "wanted"),
+    [
+        ("<head><meta x><body>Hi<style>a{}</style> you", "Hi you"),
+        ("<noscript>Hi you", "Hi you"),
+        ("Hi<script>steal()", "Hi"),
+        ("a < b<!-- hidden --> and <i>c</i> > d", "a < b and c > d"),
+        ('<img alt="x > y">Hi <svg/>you', "Hi you"),
+        ("<table><tr><td>SQL<td> 5 years</table>", "SQL\t5 years"),
+        ("caf&eacute; &#8211; &lt;b&gt; &#99999999999;", "café – <b> \ufffd"),
+        ("Hi<!-- never closed", "Hi"),
+        ("<!DOCTYPE html><?xml?></>Hi", "Hi"),
+    ],
+)
+def test_html_as_it_is_found(page, wanted):
+    assert html_to_text(page) == wanted
+
+
+@pytest.mark.parametrize(
+    "part", ["<!", "<a ", '<a b="', "&#", "</", "<!--", "<", "<?", "<head>", "<svg>", "<b><script"]
+)
+def test_broken_html_takes_linear_time(part):
+    def seconds(count):
+        start = time.perf_counter()
+        html_to_text(part * count)
+        return time.perf_counter() - start
+
+    seconds(100)
+    small, large = (min(seconds(n) for _ in range(3)) for n in (5_000, 50_000))
+    assert large < 60 * small + 0.05  # ten times the text; a quadratic scan takes a hundred times
 
 
 BAD = {

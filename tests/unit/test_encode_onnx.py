@@ -97,7 +97,7 @@ def test_onnx_files_missing_or_broken(folder: Path) -> None:
 
 def test_sentence_transformer_by_path(tmp_path: Path) -> None:
     sentence_transformers = pytest.importorskip("sentence_transformers")
-    from sentence_transformers.models import StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
     tokenizer = Tokenizer(WordLevel({w: i for i, w in enumerate(WORDS)}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = Whitespace()

@@ -93,9 +93,7 @@ def crosswalk_evidence(shared: Path, esco: Esco, onet: pd.DataFrame) -> Array:
     return out
 
 
-def task_support(
-    onet: pd.DataFrame, esco: Esco, views_similarity: Array, embed: Embedder
-) -> Array:
+def task_support(onet: pd.DataFrame, esco: Esco, views_similarity: Array, embed: Embedder) -> Array:
     """How plainly an occupation's tasks speak of each skill, in [0, 1], shape (n, m).
 
     The best cosine of a task with the mean of a skill's label and description vectors, raised
@@ -266,9 +264,7 @@ def technology_pairs(
     out = []
     for i, code in enumerate(onet["id"]):
         best = np.lexsort((np.arange(len(skills)), -weight[i]))[:most]
-        out.extend(
-            (code, skills[j], float(weight[i, j])) for j in best if weight[i, j] >= least
-        )
+        out.extend((code, skills[j], float(weight[i, j])) for j in best if weight[i, j] >= least)
     return pd.DataFrame(out, columns=["occupation_id", "skill_id", "weight"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from skillmatch.evaluate.profiles import mean_and_spread, profile_scores
 
 from .embed import Embedder
-from .features import Index
+from .features import Index, blended
 from .model import SEED, Problem, folds, predict, ranking, train
 from .sources import Esco, load_esco, skill_links
 from .views import Texts, build_views
@@ -41,8 +41,6 @@ def esco_problem(shared: Path, cache: Path) -> tuple[Esco, Problem]:
     esco = load_esco(shared)
     texts, skills = esco_texts(esco)
     views = build_views(texts, skills, Embedder(cache))
-    from .features import blended
-
     return esco, Problem(
         views=views,
         relations=esco.relations,
@@ -67,14 +65,20 @@ def baseline(problem: Problem, seen: Index, query: Index) -> list[Index]:
 
 
 def evaluate(
-    shared: Path, cache: Path, *, number: int, say: Callable[[str], None], runs: int | None = None
+    shared: Path,
+    cache: Path,
+    *,
+    number: int,
+    say: Callable[[str], None],
+    runs: int | None = None,
+    kinds: Sequence[str] = ("random", "isco"),
 ) -> dict[str, dict[str, list[float]]]:
     """Print the measures of baseline and model over ``number`` disjoint splits of each kind."""
     esco, problem = esco_problem(shared, cache)
     say(f"{len(esco.occupations)} occupations, {len(esco.skills)} skills")
     rows = np.arange(len(esco.occupations))
     results: dict[str, dict[str, list[float]]] = {}
-    for kind in ("random", "isco"):
+    for kind in kinds:
         table: dict[str, list[float]] = {}
         for i, (seen, query) in enumerate(
             folds(rows, problem.isco, kind=kind, number=number, seed=SEED)
@@ -93,8 +97,7 @@ def evaluate(
             line = []
             for name, ranked in systems.items():
                 ids = {
-                    str(q): r[:K].astype(str).tolist()
-                    for q, r in zip(query, ranked, strict=True)
+                    str(q): r[:K].astype(str).tolist() for q, r in zip(query, ranked, strict=True)
                 }
                 scores = profile_scores(ids, known, k=K)
                 table.setdefault(f"{name} P@{K}", []).append(scores.precision)

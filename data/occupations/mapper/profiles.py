@@ -12,7 +12,6 @@ CURATED_WEIGHT = 0.6
 LEAST_WEIGHT = 0.05
 
 
-
 def has_own_text(onet: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Whether title and description say what the occupation is."""
     residual = onet["label"].str.contains("All Other") | onet["description"].str.contains(
@@ -31,8 +30,8 @@ def in_sector(pairs: pd.DataFrame) -> npt.NDArray[np.float32]:
     sector = pairs["occupation_id"].str[:2]
     sizes = pairs.groupby(sector)["occupation_id"].nunique()
     total = pairs.groupby([sector.rename("sector"), "skill_id"])["score"].sum()
-    mean = (total / sizes.reindex(total.index.get_level_values("sector")).to_numpy()).unstack(0)
-    best = pairs["skill_id"].map(mean.max(axis=1)).to_numpy()
+    mean = total / sizes.reindex(total.index.get_level_values("sector")).to_numpy()
+    best = pairs["skill_id"].map(mean.groupby(level="skill_id").max()).to_numpy()
     keys = pd.MultiIndex.from_arrays([sector, pairs["skill_id"]])
     here = total.reindex(keys).to_numpy() - pairs["score"].to_numpy()
     here = here / np.maximum(sector.map(sizes).to_numpy() - 1, 1)
@@ -49,9 +48,7 @@ def score_pairs(pairs: pd.DataFrame, vectors: pd.DataFrame) -> pd.DataFrame:
     both = 1.0 - (1.0 - pairs["probability"]) * (1.0 - CROSSWALK_TRUST * pairs["evidence"])
     pairs = pairs.assign(score=(both + TASK_WEIGHT * pairs["tasks"]) * pairs["specificity"])
     pairs["score"] *= in_sector(pairs)
-    pairs = pairs.sort_values(
-        ["occupation_id", "score", "skill_id"], ascending=[True, False, True]
-    )
+    pairs = pairs.sort_values(["occupation_id", "score", "skill_id"], ascending=[True, False, True])
     pairs = pairs.groupby("occupation_id").head(2 * DEPTH).copy()
     row_of = {skill: i for i, skill in enumerate(vectors.index)}
     matrix = vectors.to_numpy(np.float32)
@@ -101,9 +98,7 @@ def build_profiles(
     tasks = dict(zip(onet["id"], onet["has_tasks"], strict=True))
     supported = {i for i in onet["id"] if tasks[i] or own[i]}
     pairs = pairs[pairs["skill_id"].isin(known) & pairs["occupation_id"].isin(supported)]
-    pairs = pairs.sort_values(
-        ["occupation_id", "score", "skill_id"], ascending=[True, False, True]
-    )
+    pairs = pairs.sort_values(["occupation_id", "score", "skill_id"], ascending=[True, False, True])
     top = pairs.groupby("occupation_id").head(DEPTH).copy()
     best = top.groupby("occupation_id")["score"].transform(lambda s: s.nlargest(3).mean())
     top["weight"] = (top["score"] / best).clip(upper=1.0)
@@ -117,6 +112,8 @@ def build_profiles(
     }
     for row in curated.itertuples():
         mine = (both["occupation_id"] == row.occupation_id) & (both["skill_id"] == row.skill_id)
+        if row.action == "remove" and not mine.any():
+            continue
         both = both[~mine]
         if row.action == "add":
             added = pd.DataFrame(
@@ -124,9 +121,7 @@ def build_profiles(
             )
             both = pd.concat([both, added])
         source[row.occupation_id] = "derived+curated"
-    both = both.sort_values(
-        ["occupation_id", "weight", "skill_id"], ascending=[True, False, True]
-    )
+    both = both.sort_values(["occupation_id", "weight", "skill_id"], ascending=[True, False, True])
     both["weight"] = both["weight"].astype("float64").round(3).clip(lower=0.001).astype("float32")
     return both.reset_index(drop=True), source, len(missing)
 

@@ -109,10 +109,7 @@ def build_views(
     parts = list(blocks) if blocks else [texts]
     label_vec = np.vstack([embed(p.labels) for p in parts])
     full_vec = np.vstack(
-        [
-            embed([f"{t}. {d}" for t, d in zip(p.labels, p.descriptions, strict=True)])
-            for p in parts
-        ]
+        [embed([f"{t}. {d}" for t, d in zip(p.labels, p.descriptions, strict=True)]) for p in parts]
     )
     alt_flat = np.vstack([embed([a for alts in p.alts for a in alts]) for p in parts])
     lengths = [len(alts) for alts in texts.alts]

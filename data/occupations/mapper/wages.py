@@ -82,7 +82,9 @@ def load_wages(facts: Path, socs: Iterable[str]) -> pd.DataFrame:
         with gzip.open(packed, "rb") as source, path.open("wb") as target:
             shutil.copyfileobj(source, target)
         connection = sqlite3.connect(path)
-        year = int(connection.execute("select value from meta where name='data_year'").fetchone()[0])
+        year = int(
+            connection.execute("select value from meta where name='data_year'").fetchone()[0]
+        )
         areas = dict(connection.execute("select area_code, area_name from area"))
         columns = ", ".join(f"v{v}, f{v}" for v in _VALUES.values())
         rows = connection.execute(

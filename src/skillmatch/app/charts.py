@@ -56,7 +56,7 @@ def gap_chart(rows: Sequence[GapRow], *, theme: str = "light") -> Any:
         {
             "order": n,
             "skill": r.label,
-            "state": r.words if r.state != "untaught" else "Not taught here",
+            "state": r.words,
             "key": r.state,
             "importance": r.importance,
             "held": r.importance * r.held,
@@ -78,14 +78,14 @@ def gap_chart(rows: Sequence[GapRow], *, theme: str = "light") -> Any:
     )
     tone = alt.Color("key:N", legend=None, scale=shades)
     drop: dict[str, Any] = {"yOffset": 9, "height": 11, "cornerRadius": 3}
-    outline = base.mark_bar(**drop, fillOpacity=0.0, strokeWidth=1.5).encode(
-        x=across, stroke=alt.Stroke("key:N", legend=None, scale=shades)
+    outline = base.mark_bar(**drop, fillOpacity=0.16, strokeWidth=1.5).encode(
+        x=across, color=tone, stroke=alt.Stroke("key:N", legend=None, scale=shades)
     )
     filled = base.mark_bar(**drop).encode(
         x=alt.X("held:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)), color=tone
     )
     words: dict[str, Any] = {"baseline": "middle", "dy": -9, "fontSize": 14}
-    names = base.mark_text(**words, align="left", limit=230, color=colour["text"]).encode(
+    names = base.mark_text(**words, align="left", limit=alt.expr("width - 108"), color=colour["text"]).encode(
         x=alt.value(0), text="skill:N"
     )
     states = base.mark_text(**words, align="right", fontWeight=600).encode(

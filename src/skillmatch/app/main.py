@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -20,6 +21,8 @@ from skillmatch.errors import SkillmatchError
 
 __all__ = ["run"]
 
+# A file of ours: Streamlit fetches its own icons from another host.
+ICON: Final = Path(__file__).with_name("icon.png")
 PAGES: Final[tuple[tuple[str, str, Callable[[], None]], ...]] = (
     ("goal", s.NAV_GOAL, page_goal.show),
     ("have", s.NAV_HAVE, page_have.show),
@@ -31,7 +34,7 @@ PAGES: Final[tuple[tuple[str, str, Callable[[], None]], ...]] = (
 
 def run(first: str = "goal") -> None:
     """Run the app; ``first`` is the page that opens."""
-    st.set_page_config(page_title=s.APP, page_icon=":material/route:", layout="centered")
+    st.set_page_config(page_title=s.APP, page_icon=str(ICON), layout="centered")
     pages = {
         name: st.Page(show, title=title, url_path=name, default=name == first)
         for name, title, show in PAGES

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["show"]
 
+# So many cards at first; so many at most, and in the downloads.
+STEP = 5
 FIRST = 10
 EVERY = 100_000
 HOURS = (10, 20, 40, 80, 120, 200, 400)
@@ -45,10 +47,15 @@ def show() -> None:
     if not found:
         st.info(_why_empty(gap, everything), icon=":material/info:")
         return
-    for made in found[:FIRST]:
+    most = st.session_state.setdefault("most", STEP)
+    for made in found[:most]:
         _card(cards.card(made))
-    if len(found) > FIRST:
-        st.caption(s.SHOWN.format(shown=FIRST, total=len(found)))
+    left = min(FIRST, len(found)) - most
+    if left > 0 and st.button(s.MORE_CARDS.format(n=left), icon=":material/expand_more:"):
+        st.session_state["most"] = FIRST
+        st.rerun()
+    if len(found) > 1:
+        st.caption(s.SHOWN.format(shown=min(most, len(found)), total=len(found)))
     pathway = state.matcher().pathway(gap, **limits)
     _plan(pathway)
     _save(gap, Recommendations(found[:FIRST], notes=found.notes), pathway)
@@ -97,26 +104,27 @@ def _filters() -> dict[str, Any]:
 
 def _card(card: cards.Card) -> None:
     with st.container(border=True):
-        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
-            with st.container(width="stretch", gap="xxsmall"):
-                st.subheader(f"{card.rank}. {plain(card.title, limit=140)}", anchor=False)
-                st.caption(plain(card.issuer, limit=120))
-            st.badge(card.closes, color="green")
-        st.markdown("  \n".join(plain(r, limit=420) for r in card.reasons))
+        with st.container(gap="xxsmall"):
+            st.subheader(f"{card.rank}. {plain(card.title, limit=140)}", anchor=False)
+            st.caption(plain(card.issuer, limit=120))
+        st.progress(min(1.0, card.share), text=f"**{card.closes}**")
         if card.interval:
             st.caption(card.interval)
+        st.markdown("\n\n".join(plain(r, limit=420) for r in card.reasons))
         known = [f for f in card.facts if f.known]
         unknown = [f.name for f in card.facts if not f.known]
-        if known:
-            st.markdown("\n".join(f"- {f.name}: **{plain(f.value, limit=160)}**" for f in known))
+        lines = [f"- {f.name}: **{plain(f.value, limit=160)}**" for f in known]
         if unknown:
-            st.caption(f"{s.NOT_STATED.capitalize()}: {', '.join(u.casefold() for u in unknown)}")
-        with st.expander(s.EVIDENCE):
+            names = ", ".join(u.casefold() for u in unknown)
+            lines.append(f"- {names[:1].upper()}{names[1:]}: {s.NOT_STATED}")
+        st.markdown("\n".join(lines))
+        with st.expander(s.DETAILS):
+            st.markdown(f"**{s.EVIDENCE}**")
             st.markdown("\n".join(_taught(t) for t in card.taught))
-        with st.expander(s.CAVEATS):
+            st.markdown(f"**{s.CAVEATS}**")
             st.markdown("\n".join(f"- {plain(c)}" for c in card.caveats))
-        if card.url:
-            st.link_button(s.SITE, card.url, icon=":material/open_in_new:", type="tertiary")
+            if card.url:
+                st.link_button(s.SITE, card.url, icon=":material/open_in_new:", type="tertiary")
 
 
 def _taught(taught: cards.Taught) -> str:
@@ -149,7 +157,10 @@ def _save(gap: Gap, best: Recommendations, pathway: Pathway) -> None:
             s.SAVE_CSV, downloads.as_csv(best), "skillmatch.csv", "text/csv", on_click="ignore"
         )
         st.download_button(
-            s.SAVE_JSON, downloads.as_json(state.matcher(), gap, best), "skillmatch.json", "application/json",
+            s.SAVE_JSON,
+            downloads.as_json(state.matcher(), gap, best),
+            "skillmatch.json",
+            "application/json",
             on_click="ignore",
         )  # fmt: skip
         report = downloads.as_html(state.matcher(), gap, best, pathway)

@@ -61,7 +61,7 @@ def _sum(gap: Gap, parts: views.GapParts) -> None:
                 words,
                 views.percent(parts.shares[key]),
                 width="content",
-                delta=s.N_SKILLS.format(n=len(rows)),
+                delta=s.ONE_SKILL if len(rows) == 1 else s.N_SKILLS.format(n=len(rows)),
                 delta_color="off",
                 delta_arrow="off",
             )

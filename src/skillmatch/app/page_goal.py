@@ -75,6 +75,7 @@ def _title(known: dict[str, str]) -> None:
         index=options.index(remembered) if remembered else None,
         placeholder=s.TITLE_PLACEHOLDER,
         accept_new_options=True,
+        filter_mode="contains",
         help=s.TITLE_HELP,
     )
     if typed and typed != remembered:
@@ -141,10 +142,10 @@ def _role(aim: RoleProfile, names: dict[str, str]) -> None:
         if code:
             _wage(code)
         st.markdown(f"**{s.ROLE_ASKS}**")
-        for name, rows in views.bands(asked):
-            shown = rows[:12]
+        for most, (name, rows) in zip((12, 8, 6), views.bands(asked), strict=False):
+            shown = rows[:most]
             chips = " ".join(f":blue-badge[{plain(r.label, limit=60)}]" for r in shown)
-            rest = f" {s.MORE.format(n=len(rows) - 12)}" if len(rows) > 12 else ""
+            rest = f" {s.MORE.format(n=len(rows) - most)}" if len(rows) > most else ""
             st.markdown(f"{name}  \n{chips}{rest}")
         st.caption(views.source_sentence(aim))
         with st.expander(s.ROLE_TABLE.format(n=len(asked))):
@@ -195,7 +196,7 @@ def _wage(code: str) -> None:
     if wage is None:
         st.caption(s.WAGE_NONE)
         return
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         st.metric(s.WAGE_LOW, plain(wage.low), width="content")
         st.metric(s.WAGE_MID, plain(wage.middle), width="content")
         st.metric(s.WAGE_HIGH, plain(wage.high), width="content")

@@ -38,7 +38,12 @@ def show() -> None:
 def _cv() -> None:
     held = state.cv()
     if held is not None:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(
+            border=True,
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+        ):
             st.markdown(
                 f":material/description: {s.CV_IN_USE.format(name=plain(held[0], limit=80))}"
             )
@@ -88,7 +93,7 @@ def _found(profile: Profile) -> None:
     st.subheader(s.FOUND_TITLE.format(n=counted), anchor=False, divider="gray")
     if found:
         st.caption(s.FOUND_LEAD)
-        _rows(found, off, ticked_when_absent=True, key="held")
+        _rows(found, off)
     else:
         st.info(s.FOUND_NONE if held is None else s.FOUND_NONE_CV, icon=":material/info:")
     missed = [p.quote for p in profile.unlinked if p.quote in state.typed()]
@@ -97,51 +102,49 @@ def _found(profile: Profile) -> None:
 
 
 def _likely(profile: Profile) -> None:
-    held = state.cv()
-    likely = views.found_skills(
-        profile.likely,
-        state.shared_matcher().taxonomy,
-        cv_name="" if held is None else held[0],
-    )
-    if not likely:
+    groups = views.likely_groups(profile.likely, state.shared_matcher().taxonomy)
+    if not groups:
         return
     on = state.confirmed()
-    st.subheader(s.LIKELY_TITLE.format(n=len(likely)), anchor=False, divider="gray")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(s.LIKELY_LEAD)
-        everything = on >= {f.skill_id for f in likely}
-        if st.button(s.LIKELY_NO if everything else s.LIKELY_ALL, type="tertiary"):
-            for f in likely:
-                st.session_state.pop(f"w_likely_{f.skill_id}", None)
-            if everything:
-                on.clear()
-            else:
-                on.update(f.skill_id for f in likely)
-            st.rerun()
-    _rows(likely, on, ticked_when_absent=False, key="likely")
+    total = sum(len(g.skills) for g in groups)
+    st.subheader(s.LIKELY_TITLE.format(n=total), anchor=False, divider="gray")
+    st.caption(s.LIKELY_LEAD)
+    for n, group in enumerate(groups):
+        labels = {label: skill_id for skill_id, label in group.skills}
+        st.markdown(
+            f"**{plain(group.source[:1].upper() + group.source[1:], limit=90)}**  \n"
+            + s.FROM_LINE.format(quote=quoted(group.quote, limit=120))
+        )
+        picked = st.pills(
+            s.LIKELY_PICK,
+            list(labels),
+            selection_mode="multi",
+            default=[label for label, i in labels.items() if i in on],
+            format_func=plain,
+            label_visibility="collapsed",
+            key=f"w_likely_{n}_{group.quote}",
+        )
+        on.difference_update(labels.values())
+        on.update(labels[p] for p in picked)
 
 
-def _rows(
-    rows: Sequence[views.FoundSkill], chosen: set[str], *, ticked_when_absent: bool, key: str
-) -> None:
-    """Show a tick box for each skill; ``chosen`` holds the ids that differ from the default."""
-    everything = st.session_state.get(f"all_{key}", False)
+def _rows(rows: Sequence[views.FoundSkill], off: set[str]) -> None:
+    """Show a tick box for each skill; ``off`` holds the ids that do not count."""
+    everything = st.session_state.get("all_held", False)
     shown = rows if everything or len(rows) <= FIRST + 6 else rows[:FIRST]
     changed = False
     with st.container(gap="xsmall"):
         for row in shown:
-            differs = row.skill_id in chosen
             ticked = st.checkbox(
-                f"**{plain(row.label, limit=90)}** · :gray[{quoted(row.quote, limit=130)}]"
-                + (f" :gray[({plain(row.source, limit=90)})]" if key == "likely" else ""),
-                value=differs != ticked_when_absent,
-                key=f"w_{key}_{row.skill_id}",
+                f"**{plain(row.label, limit=90)}** · {quoted(row.quote, limit=130)}",
+                value=row.skill_id not in off,
+                key=f"w_held_{row.skill_id}",
             )
-            if ticked != (differs != ticked_when_absent):
-                chosen.symmetric_difference_update({row.skill_id})
+            if ticked == (row.skill_id in off):
+                off.symmetric_difference_update({row.skill_id})
                 changed = True
-    if len(shown) < len(rows) and st.button(s.SHOW_MORE.format(n=len(rows)), key=f"w_all_{key}"):
-        st.session_state[f"all_{key}"] = True
+    if len(shown) < len(rows) and st.button(s.SHOW_MORE.format(n=len(rows))):
+        st.session_state["all_held"] = True
         st.rerun()
     if changed:
         st.rerun()

@@ -19,6 +19,7 @@ __all__ = [
     "FoundSkill",
     "GapParts",
     "GapRow",
+    "LikelyGroup",
     "State",
     "WageView",
     "alternatives_to_show",
@@ -30,6 +31,7 @@ __all__ = [
     "gap_rows",
     "gap_text",
     "is_ambiguous",
+    "likely_groups",
     "percent",
     "source_sentence",
     "split_skills",
@@ -158,6 +160,15 @@ def wage_view(wage: Wage | None) -> WageView | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LikelyGroup:
+    """Likely skills that one line of a CV gives: a past job or a degree."""
+
+    source: str
+    quote: str
+    skills: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundSkill:
     """A skill found for a person, with the line it was read from."""
 
@@ -202,6 +213,18 @@ def found_skills(
             )
         )
     return sorted(rows, key=lambda r: (r.label.casefold(), r.skill_id))
+
+
+def likely_groups(table: Mapping[str, HeldSkill], taxonomy: Taxonomy) -> list[LikelyGroup]:
+    """Return likely skills as (id, label) under the line that makes them likely."""
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for found in found_skills(table, taxonomy):
+        source = found.source.partition(": ")[2] or found.source
+        groups.setdefault((source, found.quote), []).append((found.skill_id, found.label))
+    return [
+        LikelyGroup(source=source, quote=quote, skills=tuple(skills))
+        for (source, quote), skills in sorted(groups.items())
+    ]
 
 
 def chosen_profile(
@@ -272,18 +295,16 @@ def gap_rows(gap: Gap) -> list[GapRow]:
 def gap_parts(gap: Gap) -> GapParts:
     """Sort the skills of a role into have, partly, missing and taught by nothing here.
 
-    The share of "have" is the coverage of the gap: it holds the held part of what is
-    partly there; "partly" is the rest of those skills.
+    The shares are of the role's weight; coverage is no less than the share of "have",
+    because what is partly there counts in part.
     """
     rows = gap_rows(gap)
-    whole = sum(i.importance * i.needed for i in gap.items) or 1.0
-    left: dict[State, float] = {"partly": 0.0, "missing": 0.0, "untaught": 0.0}
     states = {r.skill_id: r.state for r in rows}
+    weight: dict[State, float] = dict.fromkeys(STATES, 0.0)
     for item in gap.items:
-        state = states[item.skill_id]
-        if state != "have":
-            left[state] += item.shortfall / whole
-    shares: dict[State, float] = {"have": max(0.0, 1.0 - sum(left.values())), **left}
+        weight[states[item.skill_id]] += item.importance * item.needed
+    whole = sum(weight.values()) or 1.0
+    shares: dict[State, float] = {state: part / whole for state, part in weight.items()}
     kinds: dict[State, tuple[GapRow, ...]] = {
         state: tuple(r for r in rows if r.state == state) for state in STATES
     }
@@ -310,5 +331,5 @@ def gap_text(parts: GapParts, rows: Sequence[GapRow], *, role: str) -> str:
     first = "; ".join(f"{r.label}: {r.words.casefold()}" for r in rows)
     return (
         f"Bars for the {len(rows)} most important skills of {role}, longest first. "
-        f"You cover {percent(parts.shares['have'])}. Of all skills: {counts}. {first}."
+        f"Of all skills: {counts}. {first}."
     )

@@ -15,7 +15,7 @@ from skillmatch.errors import InputError
 if TYPE_CHECKING:
     from skillmatch.domain import Problem
 
-__all__ = ["deliver", "finish", "mapping", "progress", "say", "say_all", "show"]
+__all__ = ["deliver", "deliver_quietly", "finish", "mapping", "progress", "say", "say_all", "show"]
 
 
 def say(text: str) -> None:
@@ -42,6 +42,18 @@ def deliver(data: str | bytes, out: Path | None) -> None:
     if out is None:
         typer.echo(data, nl=False)
         return
+    deliver_quietly(data, out)
+    say(f"wrote {out}")
+
+
+def deliver_quietly(data: str | bytes, out: Path) -> None:
+    """Write data to a file and say nothing.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+    """
     blob = data.encode("utf-8") if isinstance(data, str) else data
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +62,6 @@ def deliver(data: str | bytes, out: Path | None) -> None:
         raise InputError(
             f"{out}: it cannot be written ({error.strerror})", hint="choose another --out"
         ) from None
-    say(f"wrote {out}")
 
 
 def show(parts: Sequence[Any], out: Path | None) -> None:

@@ -134,7 +134,8 @@ def _parts(path: Path) -> Iterator[tuple[str, str]]:
                     continue
                 if entry.file_size > MAX_PART:
                     raise UnsafeFileError(
-                        f"{path.name}: {entry.filename} unpacks to too much", hint="take another file"
+                        f"{path.name}: {entry.filename} unpacks to too much",
+                        hint="take another file",
                     )
                 with archive.open(entry) as stream:
                     data = stream.read(MAX_PART + 1)

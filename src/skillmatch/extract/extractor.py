@@ -335,16 +335,19 @@ class SkillExtractor:
             key=lambda i: (-round(chances[i], 9), candidates[i].kind, candidates[i].start,
                            candidates[i].skill),
         )  # fmt: skip
+        requirements = tuple(find_requirements(text, list(parts)))
+        licences = [r.span for r in requirements if r.kind == "licence"]
         kept: list[tuple[Candidate, float]] = []
         for i in order:
             candidate, chance = candidates[i], chances[i]
             if chance < self.threshold:
                 break
+            if any(candidate.start < b and a < candidate.end for a, b in licences):
+                continue
             if not any(clash(candidate, other) for other, _ in kept):
                 kept.append((candidate, chance))
         kept.sort(key=lambda pair: (pair[0].start, pair[0].end))
         mentions = tuple(self._mention(text, parts, c, p) for c, p in kept)
-        requirements = tuple(find_requirements(text, list(parts)))
         return Extraction(
             mentions=mentions,
             requirements=requirements,

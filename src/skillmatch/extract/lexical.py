@@ -53,7 +53,8 @@ _VETO_AFTER = {
     "c": re.compile(r"\s*(?:[-–]\s*)?(?:grade|at gcse|or above)|[.)]\s", re.I),
 }
 _VETO_BEFORE = re.compile(
-    r"(?:(?:is|are|be) (?:currently |now |actively |also )?(?=recruit)|(?:grades?|[A-B]\*?) (?:to|-|–|or) "
+    r"(?:(?:is|are|be) (?:currently |now |actively |also )?(?=recruit)"
+    r"|(?:grades?|[A-B]\*?) (?:to|-|–|or) "
     r"(?=C\b)|\((?:not|no) |\b(?:not|without) )$",
     re.I,
 )
@@ -170,10 +171,13 @@ class LexicalMatcher:
         gerund = last.endswith("ing")
         skill = self._taxonomy.skills[hit.skill]
         forms = (skill.label, skill.label.partition(" (")[0], *skill.alt_labels)
-        own = [self._senses[stems]] if stems in self._senses else []
-        own += [
-            f for f in forms if len(f) < 4 * len(stems) + 8 and stem(f.split()[-1]) == stem(last)
-        ]
+        if stems in self._senses:
+            own = [self._senses[stems]]
+        else:
+            own = [
+                f for f in forms
+                if len(f) < 4 * len(stems) + 8 and stem(f.split()[-1]) == stem(last)
+            ]  # fmt: skip
         return not own or any(f.casefold().endswith("ing") == gerund for f in own)
 
     def _own_case(self, skill: int, quote: str) -> bool:

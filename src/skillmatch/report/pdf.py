@@ -1,0 +1,122 @@
+"""The same report on two pages of PDF, set by typst: the same inputs give the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from skillmatch.errors import InputError, MissingExtraError
+from skillmatch.report.clean import breakable, short
+
+__all__ = ["condense", "render_pdf"]
+
+TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
+# What fits on two pages; the HTML report has the rest.
+CHART, LEARNABLE, UNSERVED, HELD, CARDS, STEPS = 12, 9, 9, 8, 5, 6
+
+
+def render_pdf(view: Mapping[str, Any]) -> bytes:
+    """Return the PDF of a view.
+
+    Outside text reaches typst as JSON values, never as source, so none of it can be markup
+    or code. Fonts are typst's own and embedded; there is no time stamp.
+
+    Parameters
+    ----------
+    view : mapping
+        Made by :func:`skillmatch.report.view.build`.
+
+    Raises
+    ------
+    MissingExtraError
+        typst is not installed.
+    InputError
+        The report cannot be set.
+    """
+    try:
+        import typst
+    except ImportError:
+        raise MissingExtraError("PDF needs typst", hint="pip install typst") from None
+    data = json.dumps(condense(view), ensure_ascii=False, sort_keys=True)
+    try:
+        made = typst.compile(
+            TEMPLATE.read_bytes(), format="pdf", sys_inputs={"data": data}, timestamp=0,
+            ignore_system_fonts=True,
+        )  # fmt: skip
+    except typst.TypstError as error:
+        raise InputError(
+            f"the report cannot be set as PDF: {short(str(error), 200)}", hint="use --format html"
+        ) from None
+    return bytes(made)
+
+
+def condense(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what two pages can hold, long words made breakable."""
+    kept: dict[str, Any] = {
+        "title": _fit(view["title"], 70),
+        "person": _fit(view["person"], 60) if view["person"] else None,
+        "date": view["date"],
+        "occupation": _fit(view["role"]["occupation"], 60) if view["role"]["occupation"] else None,
+        "occupation_id": view["role"]["id"],
+        "origin": view["role"]["origin"],
+        "alternatives": [
+            f"{_fit(a['label'], 40)} ({a['id']})" for a in view["role"]["alternatives"][:4]
+        ],
+        "banners": list(view["banners"]),
+        "cover": view["cover"],
+        "n_missing": view["n_missing"],
+        "n_learnable": view["n_learnable"],
+        "n_unserved": view["n_unserved"],
+        "requirements": [f"{r['kind']}: {_fit(r['label'], 60)}" for r in view["requirements"][:6]],
+        "chart": [i | {"label": _fit(i["label"], 46)} for i in view["chart"][:CHART]],
+        "learnable": _names(view["learnable"], LEARNABLE),
+        "unserved": _names(view["unserved"], UNSERVED),
+        "held": [{"label": _fit(h["label"], 40), "share": None if h["full"] else h["share"],
+                  "quote": _fit(h["quote"], 70), "source": _fit(h["source"], 40)}
+                 for h in view["held"][:HELD]],
+        "more_held": max(0, len(view["held"]) - HELD),
+        "cards": [_card(c) for c in view["cards"][:CARDS]],
+        "more_cards": max(0, len(view["cards"]) - CARDS),
+        "notes": [_fit(n, 160) for n in [*view["notes"], *view["path"]["notes"]][:3]],
+        "steps": [s | {"title": _fit(s["title"], 60), "brings": _fit(s["brings"], 80)}
+                  for s in view["path"]["steps"][:STEPS]],
+        "path_before": view["path"]["before"],
+        "path_after": view["path"]["after"],
+        "path_totals": view["path"]["totals"],
+        "method": view["method"],
+        "made_by": [f"{m['name']} {m['value']}" for m in view["made_by"]],
+    }  # fmt: skip
+    return kept
+
+
+def _fit(text: str, limit: int) -> str:
+    return breakable(short(text, limit))
+
+
+def _names(items: Sequence[Mapping[str, Any]], most: int) -> dict[str, Any]:
+    names = [{"label": _fit(i["label"], 46), "weight": i["importance_text"]} for i in items[:most]]
+    return {"items": names, "more": max(0, len(items) - most)}
+
+
+def _card(card: Mapping[str, Any]) -> dict[str, Any]:
+    stated = [f for f in card["facts"] if f["value"]]
+    unknown = [f["name"] for f in card["facts"] if not f["value"]]
+    evidence = [p for p in card["parts"][:3]]
+    return {
+        "rank": card["rank"],
+        "title": _fit(card["title"], 80),
+        "issuer": _fit(card["issuer"], 60),
+        "score": card["score"],
+        "range": card["range"],
+        "reasons": _fit(" ".join(card["reasons"]), 330),
+        "parts": [
+            {"label": _fit(p["label"], 40), "share": p["share"], "quote": _fit(p["quote"], 50),
+             "source": _fit(p["source"], 40)}
+            for p in evidence
+        ],
+        "facts": [{"name": f["name"], "value": _fit(f["value"], 60)} for f in stated[:6]],
+        "unknown": ", ".join(unknown),
+        "caveats": _fit(" ".join(card["caveats"]), 240),
+    }  # fmt: skip

@@ -1,0 +1,284 @@
+"""What a report shows, as plain cleaned values: HTML and PDF draw from the same ones."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from skillmatch.report.clean import clean, safe_url, short
+from skillmatch.report.made_by import made_by
+
+if TYPE_CHECKING:
+    from skillmatch.domain import (
+        Credential,
+        Gap,
+        GapItem,
+        Pathway,
+        Recommendation,
+        Recommendations,
+        RoleProfile,
+    )
+    from skillmatch.matcher import SkillMatcher
+
+__all__ = ["build", "percent"]
+
+UNKNOWN = "not stated"
+DEMO = "Demo catalogue, check with the issuer: its entries are unverified and carry no prices."
+SAMPLE = "Sample data: the adverts behind this role are made up and are no measure of demand."
+METHOD = (
+    "A score is the share of the learnable gap we could identify that one credential closes: "
+    "each missing skill weighs as much as the role asks for it, and related skills count in "
+    "part. The range shows how the score moves with skills read from prose that may be wrong. "
+    "Held, needed and taught levels are assumed to be full where no source states them. "
+    "Nothing here says that somebody can or cannot do a job."
+)
+ORIGIN = {
+    "derived": "the occupation's skills, weighted by our own model",
+    "esco": "ESCO's essential and optional skills of the occupation",
+    "advert": "this one advert",
+}
+KINDS = {"licence": "Licence", "degree": "Degree", "years": "Experience", "language": "Language"}
+
+
+def percent(share: float) -> str:
+    """Return a share in whole per cent; a small one is not called zero.
+
+    >>> percent(0.104), percent(0.002), percent(0.0)
+    ('10%', 'under 1%', '0%')
+    """
+    return "under 1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+def build(
+    matcher: SkillMatcher,
+    gap: Gap,
+    best: Recommendations,
+    path: Pathway,
+    *,
+    date: str | None = None,
+    occupation: str | None = None,
+    person: str | None = None,
+) -> dict[str, Any]:
+    """Return everything a report shows.
+
+    Parameters
+    ----------
+    matcher : SkillMatcher
+        The one that made the rest; its versions and digests open the report.
+    gap : Gap
+    best : Recommendations
+    path : Pathway
+    date : str, optional
+        Stands in the report where it is given; the clock never does.
+    occupation : str, optional
+        The occupation's own title.
+    person : str, optional
+        Whose report it is.
+
+    Returns
+    -------
+    dict
+        Texts, numbers, lists and dicts only; every outside text cleaned of control
+        and direction characters. Escaping is the renderer's part.
+    """
+    label = matcher.taxonomy.label
+    missing = gap.missing
+    learnable = [i for i in missing if i.served]
+    view = {
+        "title": clean(gap.role.title),
+        "person": None if person is None else clean(person),
+        "date": date,
+        "role": _role(gap.role, occupation),
+        "banners": [t for t, on in ((DEMO, matcher.is_demo), (SAMPLE, gap.role.synthetic)) if on],
+        "cover": _cover(gap, path),
+        "n_skills": len(gap.items),
+        "n_missing": len(missing),
+        "n_learnable": len(learnable),
+        "n_unserved": len(missing) - len(learnable),
+        "requirements": [
+            {"kind": KINDS.get(r.kind, r.kind), "label": clean(r.label), "quote": short(r.quote, 160),
+             "need": "" if r.need == "unstated" else r.need}
+            for r in gap.requirements
+        ],
+        "learnable": [_missing(i, gap) for i in learnable],
+        "unserved": [_missing(i, gap) for i in missing if not i.served],
+        "chart": [_missing(i, gap) for i in missing[:14]],
+        "held": _held(gap, label),
+        "n_likely": len(gap.profile.likely),
+        "likely": [clean(label(i)) for i in sorted(gap.profile.likely)][:12],
+        "cards": [_card(r) for r in best],
+        "notes": [clean(n) for n in best.notes],
+        "path": _path(path, label),
+        "method": METHOD,
+        "made_by": [{"name": k, "value": v} for k, v in made_by(matcher, date=date).items()],
+    }  # fmt: skip
+    return view
+
+
+def _role(role: RoleProfile, occupation: str | None) -> dict[str, Any]:
+    origin = ORIGIN.get(role.profile_source, role.profile_source)
+    found = re.fullmatch(r"postings:(\d+)(\+derived)?", role.profile_source)
+    if found:
+        origin = f"the share of {found[1]} adverts that ask for each skill"
+        origin += ", drawn towards the occupation's own skills where adverts are few" * bool(found[2])
+    same = occupation is None or occupation.casefold() == role.title.casefold()
+    return {
+        "occupation": None if same else clean(occupation or ""),
+        "id": role.occupation_id,
+        "origin": origin,
+        "alternatives": [
+            {"label": clean(a.label), "id": a.occupation_id} for a in role.alternatives[:6]
+        ],
+        "n_postings": role.n_postings,
+    }
+
+
+def _cover(gap: Gap, path: Pathway) -> dict[str, Any]:
+    """Return the parts of the whole role: held, added by the pathway, taught here, not taught."""
+    whole = sum(i.importance * i.needed for i in gap.items)
+    taught = sum(i.shortfall for i in gap.missing if i.served) / whole if whole else 0.0
+    added = min(max(0.0, path.coverage - path.coverage_before), taught)
+    parts = [
+        {"key": "held", "name": "Covered now", "share": gap.coverage},
+        {"key": "added", "name": "Added by the pathway below", "share": added},
+        {"key": "more", "name": "More that this catalogue teaches", "share": taught - added},
+        {"key": "none", "name": "Nothing here teaches it",
+         "share": max(0.0, 1.0 - gap.coverage - taught)},
+    ]  # fmt: skip
+    at = 0.0
+    for part in parts:
+        share = float(str(part["share"]))
+        part |= {"from": round(100 * at, 3), "width": round(100 * share, 3),
+                 "text": percent(share)}  # fmt: skip
+        at += share
+    return {
+        "now": percent(gap.coverage),
+        "after": percent(gap.coverage + added),
+        "parts": parts,
+    }
+
+
+def _missing(item: GapItem, gap: Gap) -> dict[str, Any]:
+    seen = gap.role.evidence.get(item.skill_id)
+    return {
+        "label": clean(item.label),
+        "kind": item.kind,
+        "importance": round(100 * item.importance, 2),
+        "importance_text": percent(item.importance),
+        "held": round(100 * item.importance * min(1.0, item.held / (item.needed or 1.0)), 2),
+        "held_text": percent(item.held),
+        "via": None if item.via_label is None else clean(item.via_label),
+        "served": item.served,
+        "quote": None if seen is None else short(seen.quote, 180),
+        "source": None if seen is None else clean(seen.source),
+    }
+
+
+def _held(gap: Gap, label: Any) -> list[dict[str, Any]]:
+    """Return what counts towards the role, with the words that prove it."""
+    made = []
+    for item in gap.items:
+        if item.via is None or item.held <= 0:
+            continue
+        seen = gap.profile.held[item.via].evidence[0]
+        via = clean(label(item.via))
+        made.append(
+            {
+                "label": clean(item.label),
+                "share": percent(item.held),
+                "full": item.shortfall == 0,
+                "via": None if item.via == item.skill_id else via,
+                "quote": short(seen.quote, 160),
+                "source": clean(seen.source),
+                "importance": item.importance,
+            }
+        )
+    made.sort(key=lambda h: (not h["full"], -h["importance"], h["label"]))
+    return made
+
+
+def _facts(c: Credential) -> list[dict[str, str | None]]:
+    hands = None if c.practical is None else "yes" if c.practical else "no"
+    if hands and c.practical_note:
+        hands += f": {c.practical_note}"
+    rows = (
+        ("Hours", None if c.hours is None else f"{c.hours:g}"),
+        ("ECTS", None if c.ects is None else f"{c.ects:g}"),
+        ("Price", None if c.price is None else f"{c.price} {c.currency}"),
+        ("Level (EQF)", None if c.level is None else str(c.level)),
+        ("Delivery", c.delivery),
+        ("Assessment", c.assessment),
+        ("Hands-on", hands),
+        ("Recognition", c.accreditation),
+        ("Prerequisites", c.prerequisites or ", ".join(c.requires) or None),
+        ("Stacks into", ", ".join(c.stacks_into) or None),
+        ("Language", c.language),
+        ("Facts as of", None if c.as_of is None else c.as_of.isoformat()),
+        ("Checked", c.verification + (f", {c.checked_on}" if c.checked_on else "")),
+    )
+    return [{"name": n, "value": None if v is None else short(v, 160)} for n, v in rows]
+
+
+def _card(item: Recommendation) -> dict[str, Any]:
+    c = item.credential
+    most = max((p.share for p in item.contributions), default=1.0) or 1.0
+    spread = item.score_high - item.score_low > 0.005
+    return {
+        "rank": item.rank,
+        "title": clean(c.title),
+        "issuer": clean(c.issuer or "issuer not stated"),
+        "type": None if c.type is None else clean(c.type),
+        "url": safe_url(c.url),
+        "score": percent(item.score),
+        "width": round(100 * item.score, 2),
+        "range": f"{percent(item.score_low)} to {percent(item.score_high)}" if spread else None,
+        "reasons": [clean(r) for r in item.reasons],
+        "parts": [
+            {
+                "label": clean(p.label),
+                "share": f"{100 * p.share:.1f}%",
+                "width": round(100 * p.share / most, 2),
+                "via": None if p.rel >= 1.0 else clean(p.via_label),
+                "quote": short(p.evidence.quote, 180),
+                "source": clean(p.evidence.source),
+            }
+            for p in item.contributions
+        ],
+        "facts": [f for f in _facts(c) if f["name"] != "ECTS" or f["value"]],
+        "caveats": [clean(t) for t in item.caveats],
+    }
+
+
+def _path(path: Pathway, label: Any) -> dict[str, Any]:
+    before = path.coverage_before
+    steps = []
+    for n, step in enumerate(path.steps, start=1):
+        c = step.credential
+        names = [clean(label(i)) for i in step.closes]
+        steps.append(
+            {
+                "n": n,
+                "title": clean(c.title),
+                "issuer": clean(c.issuer or ""),
+                "gain": percent(step.gain),
+                "coverage": percent(step.coverage),
+                "from": round(100 * before, 3),
+                "width": round(100 * max(0.0, step.coverage - before), 3),
+                "hours": None if c.hours is None else f"{c.hours:g}",
+                "price": None if c.price is None else f"{c.price} {c.currency}",
+                "brings": ", ".join(names[:4]) + (f" and {len(names) - 4} more" * (len(names) > 4)),
+            }
+        )
+        before = step.coverage
+    hours = f"{path.hours:g} hours" if path.hours else ""
+    if path.hours_unknown:
+        hours += f"{', ' if hours else ''}hours not stated for {path.hours_unknown} of {len(steps)}"
+    money = ", ".join(f"{v} {k}" for k, v in sorted(path.prices.items()))
+    return {
+        "steps": steps,
+        "before": percent(path.coverage_before),
+        "after": percent(path.coverage),
+        "totals": "; ".join(t for t in (hours, money) if t),
+        "awards": [clean(a) for a in path.awards],
+        "notes": [clean(n) for n in path.notes],
+    }
