@@ -281,6 +281,11 @@ class Trainer:
         batch = tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [np.array(e.ids, dtype=np.int64) for e in batch]
 
+    def restart(self, table: NDArray[np.float32]) -> None:
+        """Go on from a table, the weights in it, with a fresh stream of random numbers."""
+        self.rng = np.random.default_rng(SEED + 1)
+        self.student = Student(table.copy(), np.ones(len(table)))
+
     def pair(self, skill: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Draw two texts of a skill: names, or (a quarter of the time) name and description."""
         own = self.ids[skill]
@@ -445,7 +450,7 @@ def main() -> int:
     parser.add_argument("--version", required=True)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--contrast-steps", type=int, default=450)
-    parser.add_argument("--distil-steps", type=int, default=350)
+    parser.add_argument("--distil-steps", type=int, default=900)
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "static")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -467,11 +472,14 @@ def main() -> int:
     start = ((raw - raw.mean(axis=0)) @ axes[:, ::-1][:, :DIM]).astype(np.float32)
     start /= np.linalg.norm(start, axis=1, keepdims=True).mean()
     trainer = Trainer(corpus, tokenizer, start)
-    trainer.run(args.contrast_steps, batch=1024, rate=5e-3)
-    save_file({"table": trainer.student.table()}, args.work / "contrast.safetensors")
+    checkpoint = args.work / "contrast.safetensors"
+    if not checkpoint.is_file():
+        trainer.run(args.contrast_steps, batch=1024, rate=5e-3)
+        save_file({"table": trainer.student.table()}, checkpoint)
+    trainer.restart(load_file(checkpoint)["table"])
     first = StaticEncoder(trainer.student.table(), tokenizer, name="first", fingerprint="first")
     rankings = teach(corpus, theirs, first)
-    trainer.run(args.distil_steps, batch=512, rate=3e-3, teacher=rankings)
+    trainer.run(args.distil_steps, batch=512, rate=4e-3, teacher=rankings)
     folder = args.out / args.version
     export(folder, trainer.student.table(), tokenizer, corpus, whole)
     log(f"written: {folder}")

@@ -107,7 +107,7 @@ class Profiler:
         if at is None:
             from rapidfuzz import process
 
-            near = [hit[0] for hit in process.extract(name, self._index.position, limit=3)]
+            near = [hit[0] for hit in process.extract(name, list(self._index.position), limit=3)]
             near = near or list(self._index.position)[:3]
             raise UnknownCredentialError(
                 f"no credential of the catalogue has the id {name!r}",

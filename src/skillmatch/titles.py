@@ -197,11 +197,15 @@ class TitleIndex:
         if span is None:
             return None
         among = self._a["key_occupation"][span[0] : span[1]].astype(np.int64)
-        scores = self._scores(words) + np.float32(0.5) * self._log_prior
+        scores = (self._scores(words) + np.float32(0.5) * self._log_prior).astype(np.float32)
+        self._prefer(words, scores, among)
+        return self._match(scores, among, exact=True)
+
+    def _prefer(self, words: Sequence[str], scores: Floats, among: npt.NDArray[np.int64]) -> None:
+        """Put the occupation a plain title means most often before the others, in place."""
         chosen = self._preferred.get(title_key(words))
         if chosen is not None:
             scores[chosen] = scores[among].max() + np.float32(_PREFERENCE)
-        return self._match(scores.astype(np.float32), among, exact=True)
 
     def resolve(self, text: str) -> TitleMatch:
         """Find the occupation a title means.
@@ -237,7 +241,9 @@ class TitleIndex:
             match = self._exact(known) if len(known) == len(words) else None
             if match is not None:
                 return match
-            match = self._match(self._scores(known), np.arange(len(self._ids)), exact=False)
+            scores, every = self._scores(known), np.arange(len(self._ids))
+            self._prefer(known, scores, every)
+            match = self._match(scores, every, exact=False)
             if match.score >= (_SURE if len(known) == len(words) else _SURE_IN_PART):
                 return match
         near = self.near(text)

@@ -153,3 +153,10 @@ def test_it_needs_no_heavy_import() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_bare_rank_is_unsure_and_shows_alternatives(index: TitleIndex) -> None:
+    match = index.resolve("consultant")
+    assert match.occupation_id == "13-1111.00"
+    assert match.score < 0.5
+    assert len(match.alternatives) >= 3

@@ -15,8 +15,8 @@ __all__ = ["PALETTES", "gap_chart", "share_chart"]
 PALETTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "light": MappingProxyType(
-            {"page": "#ffffff", "text": "#16232b", "soft": "#51616b", "have": "#0b5f6b",
-             "partly": "#0b5f6b", "missing": "#c2410c", "untaught": "#66737c",
+            {"page": "#ffffff", "text": "#16232b", "soft": "#51616b", "have": "#06505b",
+             "partly": "#06505b", "missing": "#c2410c", "untaught": "#66737c",
              "track": "#e3eaed"}
         ),
         "dark": MappingProxyType(
@@ -85,9 +85,9 @@ def gap_chart(rows: Sequence[GapRow], *, theme: str = "light") -> Any:
         x=alt.X("held:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)), color=tone
     )
     words: dict[str, Any] = {"baseline": "middle", "dy": -9, "fontSize": 14}
-    names = base.mark_text(**words, align="left", limit=alt.expr("width - 108"), color=colour["text"]).encode(
-        x=alt.value(0), text="skill:N"
-    )
+    names = base.mark_text(
+        **words, align="left", limit=alt.expr("width - 108"), color=colour["text"]
+    ).encode(x=alt.value(0), text="skill:N")
     states = base.mark_text(**words, align="right", fontWeight=600).encode(
         x=alt.value("width"), text="state:N", color=tone
     )

@@ -29,8 +29,7 @@ def show() -> None:
     gap = state.current_gap()
     if gap is None:
         st.info(s.GAP_NEED_ROLE, icon=":material/flag:")
-        if st.button(s.GO_GOAL, type="primary"):
-            state.go("goal")
+        state.lead_button(s.GO_GOAL, page="goal")
         return
     st.markdown(s.BEST_LEAD)
     st.caption(s.FOR_ROLE.format(role=plain(gap.role.title, limit=100), n=len(gap.profile.held)))

@@ -24,17 +24,14 @@ def show() -> None:
     gap = state.current_gap()
     if gap is None:
         st.info(s.GAP_NEED_ROLE, icon=":material/flag:")
-        if st.button(s.GO_GOAL, type="primary"):
-            state.go("goal")
+        state.lead_button(s.GO_GOAL, page="goal")
         return
     parts = views.gap_parts(gap)
     _sum(gap, parts)
     _learnable(gap, parts)
     _outside(gap)
     _untaught(parts)
-    if st.button(s.NEXT_BEST, type="primary", icon=":material/arrow_forward:",
-                 icon_position="right"):  # fmt: skip
-        state.go("courses")
+    state.lead_button(s.NEXT_BEST, page="courses", icon=":material/arrow_forward:")
 
 
 def _sum(gap: Gap, parts: views.GapParts) -> None:

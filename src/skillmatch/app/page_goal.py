@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from skillmatch.app import state, uploads, views
 from skillmatch.app import strings as s
 from skillmatch.app.safe import plain, quoted
+from skillmatch.domain import RoleAlternative
 from skillmatch.errors import SkillmatchError, UnknownRoleError
 
 if TYPE_CHECKING:
@@ -38,9 +40,7 @@ def show() -> None:
     aim = state.role()
     if aim is not None:
         _role(aim, {code: label for label, code in known.items()})
-        if st.button(s.NEXT_HAVE, type="primary", icon=":material/arrow_forward:",
-                     icon_position="right"):  # fmt: skip
-            state.go("have")
+        state.lead_button(s.NEXT_HAVE, page="have", icon=":material/arrow_forward:")
     _catalogue()
 
 
@@ -59,8 +59,6 @@ def _aim(title: str, known: dict[str, str]) -> None:
 
 
 def _rename(title: str) -> None:
-    from dataclasses import replace
-
     st.session_state["role"] = replace(st.session_state["role"], title=title)
 
 
@@ -109,7 +107,10 @@ def _advert() -> None:
     )
     upload = st.file_uploader(s.ADVERT_FILE, type=["pdf", "docx", "txt", "odt", "html"])
     with st.container(horizontal=True):
-        read = st.button(s.ADVERT_READ, type="primary" if state.role() is None else "secondary")
+        read = st.button(
+            s.ADVERT_READ,
+            type="primary" if state.role() is None and state.theme() == "light" else "secondary",
+        )
         sample = st.button(s.ADVERT_SAMPLE, type="tertiary")
     if not (read or sample):
         return
@@ -124,8 +125,6 @@ def _advert() -> None:
         st.session_state["role"] = found
         st.session_state.pop("goal_title", None)
         if sample:
-            from dataclasses import replace
-
             st.session_state["role"] = replace(found, synthetic=True)
         st.rerun()
 
@@ -174,12 +173,8 @@ def _alternatives(aim: RoleProfile, label: str) -> None:
     )
     if picked and options[picked] != aim.occupation_id:
         with state.said():
-            from dataclasses import replace
-
             other = state.shared_matcher().role(options[picked])
             everyone = {a.occupation_id: a for a in aim.alternatives}
-            from skillmatch.domain import RoleAlternative
-
             everyone.setdefault(
                 aim.occupation_id,
                 RoleAlternative(occupation_id=aim.occupation_id, label=label, score=1.0),

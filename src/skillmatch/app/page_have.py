@@ -29,9 +29,7 @@ def show() -> None:
         with st.expander(s.FACTS_TITLE):
             st.markdown("\n".join(f"- {quoted(r.quote)}" for r in profile.requirements))
     with st.container(horizontal=True):
-        if st.button(s.NEXT_GAP, type="primary", icon=":material/arrow_forward:",
-                     icon_position="right"):  # fmt: skip
-            state.go("gap")
+        state.lead_button(s.NEXT_GAP, page="gap", icon=":material/arrow_forward:")
     st.caption(s.HAVE_PRIVATE)
 
 

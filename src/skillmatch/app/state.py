@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import streamlit as st
 
@@ -25,6 +25,7 @@ __all__ = [
     "current_gap",
     "cv",
     "go",
+    "lead_button",
     "matcher",
     "own",
     "raw_profile",
@@ -143,3 +144,14 @@ def said() -> Iterator[None]:
 def go(page: str) -> None:
     """Open another page of the app."""
     st.switch_page(st.session_state["pages"][page])
+
+
+def lead_button(label: str, *, page: str, icon: str | None = None) -> None:
+    """Show the button that leads on, and open its page when pressed.
+
+    On a dark page Streamlit's white text on the accent colour has too little contrast,
+    so the button is drawn with the page's own colours there.
+    """
+    kind: Literal["primary", "secondary"] = "primary" if theme() == "light" else "secondary"
+    if st.button(label, type=kind, icon=icon, icon_position="right"):
+        go(page)

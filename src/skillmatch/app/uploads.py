@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OwnCatalogue", "own_catalogue", "sample_advert", "sample_cvs", "upload_text"]
 
-_SUFFIX = re.compile(r"(?:\.[A-Za-z0-9]{1,8}){1,2}$")
+_ODD = re.compile(r"[^\w.-]+")
 
 
 def upload_text(name: str, data: bytes) -> str:
@@ -70,9 +70,8 @@ def own_catalogue(matcher: SkillMatcher, name: str, data: bytes) -> OwnCatalogue
     from skillmatch.connect.catalogue import read_catalogue
 
     name = Path(name).name
-    found = _SUFFIX.search(name)
     with tempfile.TemporaryDirectory(prefix="skillmatch-") as folder:
-        path = Path(folder) / f"catalogue{found.group(0) if found else ''}"
+        path = Path(folder) / (_ODD.sub("_", name).lstrip(".")[-80:] or "catalogue")
         path.write_bytes(data)
         result = read_catalogue(path)
     if not result.records:

@@ -53,7 +53,7 @@ def explain(
         if credential not in known:
             from rapidfuzz import process
 
-            near = [hit[0] for hit in process.extract(credential, known.keys(), limit=3)]
+            near = [hit[0] for hit in process.extract(credential, list(known), limit=3)]
             raise UnknownCredentialError(
                 f"no credential of the catalogue has the id {credential!r}",
                 hint=f"did you mean {', '.join(near)}?" if near else "look it up in the catalogue",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Question", "day", "open_matcher", "price", "say_role"]
 
 STDIN = "-"
+ALIKE = 70.0  # Of 100: an edit or two in a word.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,7 @@ class Question:
         missed = {phrase.quote for phrase in profile.unlinked}
         for word in self.typed:
             if word in missed:
-                near = ", ".join(matcher.taxonomy.suggest(word, k=3))
+                near = ", ".join(_spelt_like(matcher, word))
                 say(f"not recognised and not counted: {word!r}"
                     + (f"; did you mean {near}?" if near else ""))  # fmt: skip
         if profile.likely:
@@ -120,6 +121,19 @@ class Question:
                 "count them with --confirm-likely")  # fmt: skip
         if not (self.cv or self.badge or self.holds or self.typed):
             say("nothing is known of the person: give --cv, --skills, --badge or --holds")
+
+
+def _spelt_like(matcher: SkillMatcher, word: str) -> list[str]:
+    """Return labels one of whose names is spelt much like a word."""
+    from rapidfuzz import fuzz
+
+    made = []
+    for label in matcher.taxonomy.suggest(word, k=8):
+        skill = matcher.taxonomy.find(label)
+        names = (label, *skill.alt_labels) if skill is not None else (label,)
+        if max(fuzz.ratio(word.casefold(), n.casefold()) for n in names) >= ALIKE:
+            made.append(label)
+    return made[:3]
 
 
 def say_role(role: RoleProfile, label: str | None) -> None:

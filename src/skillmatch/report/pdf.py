@@ -14,7 +14,10 @@ __all__ = ["condense", "render_pdf"]
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 # What fits on two pages; the HTML report has the rest.
-CHART, LEARNABLE, UNSERVED, HELD, CARDS, STEPS = 12, 9, 9, 8, 5, 6
+CHART, NAMES, HELD, CARDS, STEPS = 12, 9, 8, 5, 6
+# Tried in turn until the report has two pages: (held, cards, steps, characters of reasons).
+SIZES = ((HELD, CARDS, STEPS, 330), (6, 4, STEPS, 330), (6, 4, 5, 240), (4, 3, 4, 160))
+PAGES = 2
 
 
 def render_pdf(view: Mapping[str, Any]) -> bytes:
@@ -39,20 +42,43 @@ def render_pdf(view: Mapping[str, Any]) -> bytes:
         import typst
     except ImportError:
         raise MissingExtraError("PDF needs typst", hint="pip install typst") from None
-    data = json.dumps(condense(view), ensure_ascii=False, sort_keys=True)
-    try:
-        made = typst.compile(
-            TEMPLATE.read_bytes(), format="pdf", sys_inputs={"data": data}, timestamp=0,
-            ignore_system_fonts=True,
-        )  # fmt: skip
-    except typst.TypstError as error:
-        raise InputError(
-            f"the report cannot be set as PDF: {short(str(error), 200)}", hint="use --format html"
-        ) from None
-    return bytes(made)
+    made = b""
+    for held, cards, steps, words in SIZES:
+        content = condense(view, held=held, cards=cards, steps=steps, words=words)
+        data = json.dumps(content, ensure_ascii=False, sort_keys=True)
+        try:
+            made = bytes(
+                typst.compile(
+                    TEMPLATE.read_bytes(), format="pdf", sys_inputs={"data": data}, timestamp=0,
+                    ignore_system_fonts=True,
+                )
+            )  # fmt: skip
+        except typst.TypstError as error:
+            raise InputError(
+                f"the report cannot be set as PDF: {short(str(error), 200)}",
+                hint="use --format html",
+            ) from None
+        if _pages(made) <= PAGES:
+            break
+    return made
 
 
-def condense(view: Mapping[str, Any]) -> dict[str, Any]:
+def _pages(pdf: bytes) -> int:
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    return len(PdfReader(BytesIO(pdf)).pages)
+
+
+def condense(
+    view: Mapping[str, Any],
+    *,
+    held: int = HELD,
+    cards: int = CARDS,
+    steps: int = STEPS,
+    words: int = 330,
+) -> dict[str, Any]:
     """Return what two pages can hold, long words made breakable."""
     kept: dict[str, Any] = {
         "title": _fit(view["title"], 70),
@@ -71,17 +97,17 @@ def condense(view: Mapping[str, Any]) -> dict[str, Any]:
         "n_unserved": view["n_unserved"],
         "requirements": [f"{r['kind']}: {_fit(r['label'], 60)}" for r in view["requirements"][:6]],
         "chart": [i | {"label": _fit(i["label"], 46)} for i in view["chart"][:CHART]],
-        "learnable": _names(view["learnable"], LEARNABLE),
-        "unserved": _names(view["unserved"], UNSERVED),
+        "learnable": _names(view["learnable"], NAMES),
+        "unserved": _names(view["unserved"], NAMES),
         "held": [{"label": _fit(h["label"], 40), "share": None if h["full"] else h["share"],
                   "quote": _fit(h["quote"], 70), "source": _fit(h["source"], 40)}
-                 for h in view["held"][:HELD]],
-        "more_held": max(0, len(view["held"]) - HELD),
-        "cards": [_card(c) for c in view["cards"][:CARDS]],
-        "more_cards": max(0, len(view["cards"]) - CARDS),
+                 for h in view["held"][:held]],
+        "more_held": max(0, len(view["held"]) - held),
+        "cards": [_card(c, words) for c in view["cards"][:cards]],
+        "more_cards": max(0, len(view["cards"]) - cards),
         "notes": [_fit(n, 160) for n in [*view["notes"], *view["path"]["notes"]][:3]],
         "steps": [s | {"title": _fit(s["title"], 60), "brings": _fit(s["brings"], 80)}
-                  for s in view["path"]["steps"][:STEPS]],
+                  for s in view["path"]["steps"][:steps]],
         "path_before": view["path"]["before"],
         "path_after": view["path"]["after"],
         "path_totals": view["path"]["totals"],
@@ -100,7 +126,7 @@ def _names(items: Sequence[Mapping[str, Any]], most: int) -> dict[str, Any]:
     return {"items": names, "more": max(0, len(items) - most)}
 
 
-def _card(card: Mapping[str, Any]) -> dict[str, Any]:
+def _card(card: Mapping[str, Any], words: int) -> dict[str, Any]:
     stated = [f for f in card["facts"] if f["value"]]
     unknown = [f["name"] for f in card["facts"] if not f["value"]]
     evidence = [p for p in card["parts"][:3]]
@@ -110,7 +136,7 @@ def _card(card: Mapping[str, Any]) -> dict[str, Any]:
         "issuer": _fit(card["issuer"], 60),
         "score": card["score"],
         "range": card["range"],
-        "reasons": _fit(" ".join(card["reasons"]), 330),
+        "reasons": _fit(" ".join(card["reasons"]), words),
         "parts": [
             {"label": _fit(p["label"], 40), "share": p["share"], "quote": _fit(p["quote"], 50),
              "source": _fit(p["source"], 40)}

@@ -96,29 +96,43 @@ def recommendation_table(items: Sequence[Recommendation]) -> Table:
         title=_text("Ranked micro-credentials: share of the learnable gap we could identify"),
         title_justify="left", box=box.SIMPLE_HEAD, show_lines=False, pad_edge=False,
     )  # fmt: skip
+    facts = {
+        "Low–high": [_range(r) for r in items],
+        "Hours": ["" if r.credential.hours is None else f"{r.credential.hours:g}" for r in items],
+        "Price": ["" if r.credential.price is None
+                  else f"{r.credential.price} {r.credential.currency}" for r in items],
+        "EQF": ["" if r.credential.level is None else str(r.credential.level) for r in items],
+    }  # fmt: skip
+    shown = {name: cells for name, cells in facts.items() if any(cells)}
+    unstated = [name for name in ("Hours", "Price", "EQF") if name not in shown]
     table.add_column("#", justify="right")
     table.add_column("Credential", ratio=3, overflow="fold")
     table.add_column("Closes", justify="right")
-    table.add_column("Low–high", justify="right")
-    table.add_column("Hours", justify="right")
-    table.add_column("Price", justify="right")
-    table.add_column("EQF", justify="right")
+    for name in shown:
+        table.add_column(name, justify="right")
     table.add_column("Why", ratio=4, overflow="fold")
-    for item in items:
+    for at, item in enumerate(items):
         c = item.credential
-        name = Text(clean(c.title), "bold")
-        name.append(f"\n{clean(c.issuer or 'issuer not stated')}", "not bold dim")
-        price = UNKNOWN if c.price is None else f"{c.price} {c.currency}"
+        name_cell = Text(clean(c.title), "bold")
+        name_cell.append(f"\n{clean(c.issuer or 'issuer not stated')}", "not bold dim")
         why = ", ".join(p.label for p in item.contributions[:3])
         more = len(item.contributions) - 3
         table.add_row(
-            str(item.rank), name, f"{item.score:.0%}",
-            f"{item.score_low:.0%}–{item.score_high:.0%}",
-            UNKNOWN if c.hours is None else f"{c.hours:g}", price,
-            UNKNOWN if c.level is None else str(c.level),
+            str(item.rank), name_cell, f"{item.score:.0%}",
+            *(cells[at] or ("" if name == "Low–high" else "–") for name, cells in shown.items()),
             _text(why + (f" and {more} more" if more > 0 else "")),
         )  # fmt: skip
+    notes = ["– is not stated"] if any("" in shown.get(n, ()) for n in ("Hours", "Price", "EQF")) else []
+    if unstated and items:
+        notes.append(f"stated for none of these: {', '.join(unstated)}")
+    if notes:
+        table.caption, table.caption_justify = _text("; ".join(notes)), "left"
     return table
+
+
+def _range(item: Recommendation) -> str:
+    low, high = f"{item.score_low:.0%}", f"{item.score_high:.0%}"
+    return "" if low == high else f"{low}–{high}"
 
 
 def pathway_table(path: Pathway, taxonomy: Taxonomy) -> Table:

@@ -174,6 +174,11 @@ def _missing(item: GapItem, gap: Gap) -> dict[str, Any]:
     }
 
 
+def _words(quote: str, limit: int) -> str:
+    """Return a quote on one line without the bullet it begins with."""
+    return short(quote.lstrip(" \t•·>*–-"), limit) or short(quote, limit)
+
+
 def _held(gap: Gap, label: Any) -> list[dict[str, Any]]:
     """Return what counts towards the role, with the words that prove it."""
     made = []
@@ -188,7 +193,7 @@ def _held(gap: Gap, label: Any) -> list[dict[str, Any]]:
                 "share": percent(item.held),
                 "full": item.shortfall == 0,
                 "via": None if item.via == item.skill_id else via,
-                "quote": short(seen.quote, 160),
+                "quote": _words(seen.quote, 160),
                 "source": clean(seen.source),
                 "importance": item.importance,
             }
@@ -245,7 +250,8 @@ def _card(item: Recommendation) -> dict[str, Any]:
             for p in item.contributions
         ],
         "facts": [f for f in _facts(c) if f["name"] != "ECTS" or f["value"]],
-        "caveats": [clean(t) for t in item.caveats],
+        # "Not stated" is said once, beside the facts.
+        "caveats": [clean(t) for t in item.caveats if not t.endswith("not stated.")],
     }
 
 

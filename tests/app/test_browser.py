@@ -1,0 +1,248 @@
+"""The whole journey in a real headless Chromium, at desktop and at phone width."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from skillmatch.app import strings as s
+
+ROOT = Path(__file__).resolve().parents[2]
+CVS = ROOT / "data" / "demo" / "cvs"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update",
+         "--disable-sync"]  # fmt: skip
+SIZES = [
+    pytest.param(1280, "light", id="desktop-light"),
+    pytest.param(390, "light", id="phone-light"),
+    pytest.param(1280, "dark", id="desktop-dark"),
+    pytest.param(390, "dark", id="phone-dark"),
+]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
+               "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
+    env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        url = f"http://127.0.0.1:{port}"
+        try:
+            for _ in range(300):
+                try:
+                    with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                        break
+                except (urllib.error.URLError, OSError):
+                    time.sleep(0.1)
+            else:
+                pytest.fail("streamlit did not start")
+            yield url
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One browser page with what it logged and which hosts it called."""
+
+    def __init__(self, browser: Any, address: str, width: int, scheme: str) -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(60_000)
+        self.width, self.name = width, f"{width}-{scheme}"
+        self.errors: list[str] = []
+        self.hosts: set[str] = set()
+        self.page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("request", lambda r: self.hosts.add(urlsplit(r.url).hostname or ""))
+        self.page.goto(address)
+        self.page.get_by_role("heading", level=1, name=s.GOAL_TITLE).wait_for()
+
+    def settle(self) -> None:
+        self.page.wait_for_timeout(300)
+        self.page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+        self.page.wait_for_timeout(300)
+
+    def shot(self, name: str) -> None:
+        self.settle()
+        main = "document.querySelector('[data-testid=stMain]')"
+        wide, shown = self.page.evaluate(f"[{main}.scrollWidth, {main}.clientWidth]")
+        assert wide <= shown + 1, f"{name} scrolls sideways: {wide} > {shown}"
+        folder = os.environ.get("SKILLMATCH_SHOTS")
+        if folder:
+            height = self.page.evaluate(f"{main}.scrollHeight")
+            self.page.set_viewport_size({"width": self.width, "height": max(900, height + 80)})
+            self.page.wait_for_timeout(500)
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=str(Path(folder) / f"{self.name}-{name}.png"))
+            self.page.set_viewport_size({"width": self.width, "height": 900})
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).click()
+
+    def saved(self, name: str) -> bytes:
+        with self.page.expect_download() as made:
+            self.press(name)
+        return Path(made.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_journey(chromium: Any, address: str, width: int, scheme: str) -> None:
+    visit = Visit(chromium, address, width, scheme)
+    page = visit.page
+    visit.shot("1-start")
+    page.get_by_role("combobox").first.click()
+    page.keyboard.type("data analyst")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    page.get_by_text(s.ROLE_ASKS).wait_for()
+    page.get_by_text(s.ROLE_MEANS).wait_for()
+    visit.shot("2-role")
+    visit.press(s.NEXT_HAVE)
+    page.get_by_role("heading", level=1, name=s.HAVE_TITLE).wait_for()
+    page.locator("input[type=file]").first.set_input_files(CVS / "junior_data_analyst.pdf")
+    page.get_by_text("Read from junior_data_analyst.pdf").wait_for()
+    page.get_by_role("checkbox").nth(3).wait_for(state="attached")
+    visit.shot("3-have")
+    visit.press(s.NEXT_GAP)
+    page.get_by_role("heading", level=1, name=s.GAP_TITLE).wait_for()
+    page.get_by_text(s.CHART_TITLE).wait_for()
+    page.locator("[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas").nth(
+        1
+    ).wait_for()
+    visit.shot("4-gap")
+    visit.press(s.NEXT_BEST)
+    page.get_by_role("heading", level=1, name=s.BEST_TITLE).wait_for()
+    page.get_by_text(s.SAVE, exact=True).wait_for()
+    page.get_by_text(s.DETAILS).first.click()
+    page.get_by_text(s.CAVEATS).first.wait_for()
+    visit.shot("5-courses")
+    titles = page.get_by_role("heading", level=3).all_inner_texts()
+    made = json.loads(visit.saved(s.SAVE_JSON))
+    best = made["recommendations"]
+    assert len(best) == 10
+    assert made["gap"]["coverage"] > 0
+    assert titles[0] == f"1. {best[0]['title']}"
+    rows = list(csv.DictReader(io.StringIO(visit.saved(s.SAVE_CSV).decode("utf-8-sig"))))
+    assert [r["title"] for r in rows] == [r["title"] for r in best]
+    assert visit.hosts == {"127.0.0.1"}, "the page called another host"
+    assert not visit.errors
+    visit.context.close()
+
+
+def test_hostile_text_does_nothing(chromium: Any, address: str) -> None:
+    visit = Visit(chromium, address, 1280, "light")
+    page = visit.page
+    evil = (
+        "[link](https://evil.example/l) ![i](https://evil.example/i.png) <b id=evil>b</b> "
+        "https://evil.example/auto www.evil.example a@evil.example :smile: :material/home: "
+        ":red[red] $\\frac{1}{2}$ # h"
+    )
+    page.get_by_text(s.BY_ADVERT, exact=True).click()
+    box = page.get_by_label(s.ADVERT_LABEL)
+    box.fill(f"{evil[:60]}\n\nRequirements: SQL. You must know Python {evil} and SQL {evil}.")
+    box.press("Control+Enter")
+    visit.settle()
+    visit.press(s.ADVERT_READ)
+    page.get_by_text(s.ROLE_ASKS).wait_for()
+    page.get_by_text("skills as a table").click()
+    visit.settle()
+    page.get_by_text(s.BY_TITLE, exact=True).click()
+    visit.settle()
+    page.get_by_role("combobox").first.click()
+    page.keyboard.type(evil)
+    page.keyboard.press("Enter")
+    visit.settle()
+    body = page.locator("[data-testid=stMain]")
+    assert body.locator("#evil").count() == 0
+    assert body.locator("a[href*=evil]").count() == 0
+    assert body.locator("img[src*=evil]").count() == 0
+    assert body.locator(".katex").count() == 0
+    assert visit.hosts == {"127.0.0.1"}
+    visit.context.close()
+
+
+def test_escaper_holds_in_the_real_renderer(chromium: Any, address: str, tmp_path: Path) -> None:
+    """A catalogue full of markup is shown letter by letter."""
+    visit = Visit(chromium, address, 1280, "light")
+    page = visit.page
+    title = (
+        "<i id=evil>SQL</i> [a](https://evil.example) www.evil.example x@evil.example "
+        ":smile: :material/home: :red[r] $x^2$ `c` **b** ~~s~~ -> https://evil.example/z"
+    )
+    table = tmp_path / "evil.csv"
+    with table.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out)
+        writer.writerow(["title", "issuer", "skills", "url", "hours"])
+        writer.writerow([title, title, "SQL; data mining; statistics", "javascript:alert(1)", "5"])
+    page.get_by_role("combobox").first.click()
+    page.keyboard.type("data analyst")
+    page.keyboard.press("Enter")
+    page.get_by_text(s.ROLE_ASKS).wait_for()
+    page.get_by_text(s.CATALOGUE_INVITE).click()
+    page.locator("input[type=file]").first.set_input_files(table)
+    page.get_by_text("Your catalogue: evil.csv").wait_for()
+    page.get_by_role("link", name=s.NAV_BEST).click()
+    page.get_by_role("heading", level=1, name=s.BEST_TITLE).wait_for()
+    page.get_by_text(s.DETAILS).first.click()
+    visit.shot("hostile")
+    head = page.get_by_role("heading", level=3).first.inner_text().replace("\u2060", "")
+    assert head == f"1. {title}"
+    body = page.locator("[data-testid=stMain]")
+    for bad in ("#evil", "a[href*=evil]", "a[href^=mailto]", "a[href^=javascript]", ".katex",
+                "h3 code", "h3 strong", "h3 del", "h3 [data-testid=stIconMaterial]"):  # fmt: skip
+        assert body.locator(bad).count() == 0, bad
+    assert visit.hosts == {"127.0.0.1"}
+    visit.context.close()
+
+
+def test_two_visitors_never_see_each_other(chromium: Any, address: str) -> None:
+    one = Visit(chromium, address, 1280, "light")
+    two = Visit(chromium, address, 1280, "light")
+    for visit, name in ((one, "welder.txt"), (two, "chef.pdf")):
+        visit.page.get_by_role("link", name=s.NAV_HAVE).click()
+        visit.page.get_by_role("heading", level=1, name=s.HAVE_TITLE).wait_for()
+        visit.page.locator("input[type=file]").first.set_input_files(CVS / name)
+        visit.page.get_by_text(f"Read from {name}").wait_for()
+    assert one.page.get_by_text("chef.pdf").count() == 0
+    assert two.page.get_by_text("welder.txt").count() == 0
+    one.context.close()
+    two.context.close()

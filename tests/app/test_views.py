@@ -1,0 +1,208 @@
+"""The plain values that the pages show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from skillmatch.app import cards, uploads, views
+from skillmatch.app import strings as s
+from skillmatch.domain import Credential, Gap, Recommendations, Wage
+from skillmatch.errors import InputError
+from skillmatch.matcher import SkillMatcher
+
+CVS = Path(__file__).resolve().parents[2] / "data" / "demo" / "cvs"
+
+
+@pytest.fixture(scope="module")
+def gap(matcher: SkillMatcher) -> Gap:
+    text = uploads.upload_text(
+        "junior_data_analyst.pdf", (CVS / "junior_data_analyst.pdf").read_bytes()
+    )
+    return matcher.gap(matcher.profile(cv_text=text), matcher.role("data analyst"))
+
+
+def test_role_is_sorted_and_banded(matcher: SkillMatcher) -> None:
+    role = matcher.role("registered nurse")
+    asked = views.asked_skills(role, matcher.taxonomy)
+    weights = [a.importance for a in asked]
+    assert len(asked) == len(role.importance)
+    assert weights == sorted(weights, reverse=True)
+    assert sum(len(rows) for _, rows in views.bands(asked)) == len(asked)
+    assert views.source_sentence(role) == s.SOURCE_DERIVED
+
+
+def test_ambiguous_title_offers_other_jobs(matcher: SkillMatcher) -> None:
+    role = matcher.role("data analyst")
+    assert views.is_ambiguous(role)
+    others = views.alternatives_to_show(role)
+    assert others
+    assert role.occupation_id not in {a.occupation_id for a in others}
+
+
+def test_advert_source_says_sample() -> None:
+    text = uploads.sample_advert()
+    assert len(text) > 400
+
+
+def test_wage_names_area_year_and_exact_code() -> None:
+    wage = Wage(p25=10_000, p50=20_000, p75=None, currency="USD", area="Utah", year=2025,
+                occupation="15-2051", inherited=True)  # fmt: skip
+    made = views.wage_view(wage)
+    assert made is not None
+    assert (made.low, made.high) == ("$10,000", s.NOT_STATED)
+    for word in ("Utah", "2025", "15-2051", "broader group"):
+        assert word in made.note
+    assert "broader" not in (views.wage_view(replace(wage, inherited=False)) or made).note
+    assert views.wage_view(None) is None
+    assert views.wage_view(replace(wage, p25=None, p50=None)) is None
+
+
+@pytest.mark.parametrize("name", ["chef.pdf", "graphic_designer.docx", "welder.txt"])
+def test_cv_of_every_kind_gives_skills_with_their_line(matcher: SkillMatcher, name: str) -> None:
+    text = uploads.upload_text(name, (CVS / name).read_bytes())
+    found = views.found_skills(matcher.profile(cv_text=text).held, matcher.taxonomy, cv_name=name)
+    assert len(found) >= 3
+    for skill in found:
+        assert skill.source == name
+        assert skill.quote in text
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("cv.pdf", b"%PDF-1.7 broken"), ("cv.pdf", b"hello"), ("cv.txt", b""), ("cv.docx", b"PK\x03\x04x"),
+     ("cv.txt", b"\x89PNG\r\n")],
+)  # fmt: skip
+def test_broken_upload_names_file_and_remedy(name: str, data: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        uploads.upload_text(f"../{name}", data)
+    assert name in caught.value.message
+    assert ".." not in caught.value.message
+    assert caught.value.hint
+
+
+def test_removed_and_confirmed_skills_count(matcher: SkillMatcher) -> None:
+    text = (CVS / "retail_supervisor.txt").read_text(encoding="utf-8")
+    raw = matcher.profile(cv_text=text)
+    off, on = min(raw.held), min(raw.likely)
+    chosen = views.chosen_profile(raw, removed={off}, confirmed={on})
+    assert off not in chosen.held
+    assert on in chosen.held
+    assert on not in chosen.likely
+    assert len(chosen.held) == len(raw.held)
+    groups = views.likely_groups(raw.likely, matcher.taxonomy)
+    assert {i for g in groups for i, _ in g.skills} == set(raw.likely)
+    assert all(g.quote in text for g in groups)
+
+
+def test_typed_skills_are_split() -> None:
+    assert views.split_skills(" Excel,, SQL;\nexcel ") == ("Excel", "SQL")
+    assert views.split_skills("") == ()
+
+
+def test_gap_parts_hold_every_skill_once(gap: Gap) -> None:
+    parts = views.gap_parts(gap)
+    rows = [*parts.have, *parts.partly, *parts.missing, *parts.untaught]
+    assert sorted(r.skill_id for r in rows) == sorted(i.skill_id for i in gap.items)
+    assert sum(parts.shares.values()) == pytest.approx(1.0)
+    assert parts.shares["have"] <= gap.coverage + 1e-9
+    assert gap.coverage <= parts.shares["have"] + parts.shares["partly"] + 1e-9
+    assert parts.have
+    assert all(r.held == 1.0 for r in parts.have)
+    unserved = {i.skill_id for i in gap.unserved}
+    assert {r.skill_id for r in parts.untaught} <= unserved
+    text = views.gap_text(parts, views.gap_rows(gap)[:5], role="data analyst")
+    for row in views.gap_rows(gap)[:5]:
+        assert row.label in text
+
+
+def test_cards_say_what_is_not_stated(matcher: SkillMatcher, gap: Gap) -> None:
+    best = matcher.recommend(gap, k=10)
+    made = [cards.card(r) for r in best]
+    assert [c.rank for c in made] == list(range(1, len(best) + 1))
+    for view, r in zip(made, best, strict=True):
+        facts = {f.name: f for f in view.facts}
+        assert facts[s.FACT_HOURS].known == (r.credential.hours is not None)
+        if r.credential.price is None:
+            assert facts[s.FACT_PRICE].value == s.NOT_STATED
+        assert len(view.reasons) <= 3
+        assert view.taught
+        assert all(t.quote and t.source for t in view.taught)
+        assert views.percent(r.score) in view.closes
+        assert view.url is None or view.url.startswith("https://")
+
+
+def test_filters_say_how_many_they_hide(matcher: SkillMatcher, gap: Gap) -> None:
+    everything = matcher.recommend(gap, k=10_000)
+    few = matcher.recommend(gap, k=10_000, max_hours=40)
+    said = cards.hidden_sentence(everything, few, hours=True, price=False)
+    hidden = len(everything) - len(few)
+    kept = {r.credential.id for r in few}
+    unknown = sum(r.credential.hours is None for r in everything if r.credential.id not in kept)
+    assert f"hide {hidden} of {len(everything)}" in said
+    assert f"{unknown} of them state no hours" in said
+    assert cards.hidden_sentence(everything, everything, hours=True, price=False) == s.HIDDEN_NONE
+    assert cards.hidden_sentence(everything, everything, hours=False, price=False) == ""
+
+
+def test_plan_adds_up(matcher: SkillMatcher, gap: Gap) -> None:
+    pathway = matcher.pathway(gap)
+    made = cards.plan(pathway)
+    assert len(made.rows) == len(pathway.steps) > 0
+    assert made.rows[-1][-1] == views.percent(pathway.coverage)
+    assert views.percent(gap.coverage) in made.sentence
+
+
+def test_price_is_written_with_its_currency(matcher: SkillMatcher, gap: Gap) -> None:
+    first = matcher.recommend(gap, k=1)[0]
+    priced = replace(
+        first,
+        credential=replace(first.credential, price=Decimal("1250.00"), currency="EUR", hours=2.5),
+        score_low=first.score / 2,
+    )
+    made = cards.card(priced)
+    facts = {f.name: f.value for f in made.facts}
+    assert facts[s.FACT_PRICE] == "1,250 EUR"
+    assert facts[s.FACT_HOURS] == "2.5"
+    assert made.interval
+    assert cards.catalogue_currencies([priced.credential]) == ("EUR",)
+
+
+OWN = b"""title,provider,description,skills,hours,price,currency
+SQL for Beginners,Uni of Example,Query relational databases,SQL,20,90,EUR
+Data Mining,Uni of Example,Find patterns in data,data mining,30,,
+Broken,Uni of Example,Negative hours,SQL,-5,,
+"""
+
+
+def test_own_catalogue_replaces_the_demo(matcher: SkillMatcher, gap: Gap) -> None:
+    made = uploads.own_catalogue(matcher, "../courses.csv", OWN)
+    assert (made.name, made.size) == ("courses.csv", 2)
+    assert [p.row for p in made.problems] == [3]
+    assert not made.matcher.is_demo
+    best = made.matcher.recommend(made.matcher.gap(gap.profile, gap.role), k=5)
+    assert isinstance(best, Recommendations)
+    assert {r.credential.title for r in best} <= {"SQL for Beginners", "Data Mining"}
+    assert best
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"title,skills\n", b"a,b\n1,2\n", b"\x00\x01\x02binary", b'{"x": 1}\n']
+)
+def test_unusable_catalogue_is_an_error_with_a_remedy(matcher: SkillMatcher, data: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        uploads.own_catalogue(matcher, "courses.csv", data)
+    assert caught.value.hint
+
+
+def test_empty_catalogue_error_is_ours(matcher: SkillMatcher) -> None:
+    with pytest.raises(InputError, match=r"courses\.csv"):
+        uploads.own_catalogue(matcher, "courses.csv", b"title,skills\n")
+
+
+def test_unknown_credential_fields_stay_unknown() -> None:
+    bare = Credential(id="x", title="X")
+    assert cards.catalogue_currencies([bare]) == ()
