@@ -127,14 +127,15 @@ class Profiler:
         from skillmatch.connect.people import read_badge
 
         badge = read_badge(path)
-        links = link_stated(
-            badge.stated, taxonomy=self._bundle.taxonomy, extractor=self._bundle.extractor
-        )
-        for stated in links.values():
+        taxonomy = self._bundle.taxonomy
+        aligned = (a.uri if a.uri in taxonomy else a.name for a in badge.alignments)
+        stated = [name for name in (*aligned, *badge.tags) if name]
+        links = link_stated(stated, taxonomy=taxonomy, extractor=self._bundle.extractor)
+        for link in links.values():
             seen = Evidence(
-                source=badge.title, quote=stated.quote, kind="badge", score=stated.score
+                source=badge.title, quote=link.quote, kind="badge", score=link.score
             )
-            held = add_held(held, stated.skill_id, seen)
+            held = add_held(held, link.skill_id, seen)
         for mention in self._bundle.extractor.extract(
             f"{badge.title}\n{badge.text}", kind="programme"
         ).mentions:

@@ -24,7 +24,7 @@ __all__ = ["ReadPosting", "role_from_advert", "role_from_occupation", "role_from
 PRIOR_POSTINGS = 10.0
 # A skill that fewer than this share of postings ask for is left out of a role.
 LEAST_SHARE = 0.05
-MOST_SKILLS = 60
+MOST_SKILLS = 80
 # One advert: what it only prefers counts half of what it requires.
 NEED_WEIGHT = {"required": 1.0, "unstated": 0.8, "preferred": 0.5}
 

@@ -145,7 +145,9 @@ def read_taxonomy(
     """Read a taxonomy from a Parquet file with columns id, label, alt_labels, kind."""
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path, columns=["id", "label", "alt_labels", "kind"])
+    # read_table would import pyarrow.dataset and with it pandas.
+    with pq.ParquetFile(path) as file:
+        table = file.read(columns=["id", "label", "alt_labels", "kind"])
     columns = [table.column(c).to_pylist() for c in ("id", "label", "alt_labels", "kind")]
     kinds = set(columns[3]) - set(KINDS)
     if kinds:

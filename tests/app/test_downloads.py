@@ -32,8 +32,11 @@ def test_formula_in_a_title_is_guarded(matcher: SkillMatcher) -> None:
     assert "'=HYPERLINK(1)" in text
 
 
-def test_report_is_bytes_or_absent(matcher: SkillMatcher) -> None:
+def test_report_is_one_page_that_fetches_nothing(matcher: SkillMatcher) -> None:
+    assert downloads.has_report()
     gap = matcher.gap(matcher.profile(skills=["SQL"]), matcher.role("data analyst"))
     best = matcher.recommend(gap, k=3)
-    made = downloads.as_html(matcher, gap, best, matcher.pathway(gap))
-    assert made is None or made.lstrip().lower().startswith(b"<!doctype html")
+    page = downloads.as_html(matcher, gap, best, matcher.pathway(gap)).decode()
+    assert page.lstrip().lower().startswith("<!doctype html")
+    assert best[0].credential.title in page
+    assert "<script" not in page

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from skillmatch.app import strings as s
 from skillmatch.app import uploads
 from skillmatch.app.safe import plain
+from skillmatch.errors import UnknownRoleError
 from skillmatch.matcher import SkillMatcher
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,17 +75,34 @@ def test_ambiguous_role_lets_one_pick_another(matcher: SkillMatcher) -> None:
     assert other in [h.value for h in at.subheader]
 
 
-def test_unknown_role_is_a_sentence_with_a_remedy() -> None:
-    at = healthy(opened(goal_title="zzqx vrrt"))
-    from skillmatch.errors import UnknownRoleError
-
-    at.session_state["goal_error"] = UnknownRoleError(
-        "no occupation is called 'zzqx'", hint="paste an advert"
-    )
-    at.run()
+@pytest.mark.parametrize("title", s.EXAMPLE_TITLES)
+def test_every_example_on_the_first_screen_works(title: str) -> None:
+    at = healthy(opened())
+    at.pills[0].set_value(title).run()
     healthy(at)
+    assert at.session_state["role"].title == title
+    assert s.ROLE_ASKS in words(at)
+
+
+def test_unknown_role_is_a_sentence_with_a_remedy(matcher: SkillMatcher) -> None:
+    with pytest.raises(UnknownRoleError) as caught:
+        matcher.role("zzqx vrrt")
+    at = healthy(opened(goal_title="zzqx vrrt", goal_error=caught.value))
     assert "What you can do" in at.error[0].value
+    assert "zzqx vrrt" in at.error[0].value
     assert "role" not in at.session_state
+    assert s.ROLE_ASKS not in words(at)
+
+
+def test_one_can_go_back_to_the_first_meaning(matcher: SkillMatcher) -> None:
+    at = healthy(opened(goal_title="data analyst", role=matcher.role("data analyst")))
+    first = next(p for p in at.pills if p.label == s.ROLE_MEANS).value
+    for _ in range(3):
+        picks = next(p for p in at.pills if p.label == s.ROLE_MEANS)
+        picks.set_value(picks.options[-1]).run()
+        healthy(at)
+        picks = next(p for p in at.pills if p.label == s.ROLE_MEANS)
+        assert first in picks.options
 
 
 def test_advert_is_read_and_quoted() -> None:

@@ -73,8 +73,8 @@ def test_cv_of_every_kind_gives_skills_with_their_line(matcher: SkillMatcher, na
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("cv.pdf", b"%PDF-1.7 broken"), ("cv.pdf", b"hello"), ("cv.txt", b""), ("cv.docx", b"PK\x03\x04x"),
-     ("cv.txt", b"\x89PNG\r\n")],
+    [("cv.pdf", b"%PDF-1.7 broken"), ("cv.pdf", b"hello"), ("cv.txt", b""),
+     ("cv.docx", b"PK\x03\x04x"), ("cv.txt", b"\x89PNG\r\n")],
 )  # fmt: skip
 def test_broken_upload_names_file_and_remedy(name: str, data: bytes) -> None:
     with pytest.raises(InputError) as caught:

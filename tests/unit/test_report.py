@@ -84,7 +84,7 @@ def test_page_fetches_nothing(made):
 
 
 def test_page_says_what_made_it_and_that_it_is_a_demo(made):
-    matcher, gap, best, _ = made
+    matcher, _, best, _ = made
     page = render(build(*made, date="2026-01-31"))
     for value in matcher.provenance.values():
         assert value in page
@@ -173,7 +173,7 @@ def test_empty_gap_and_no_recommendation(made):
 
 
 def test_json_is_strict_and_complete(made):
-    matcher, gap, best, _ = made
+    _, gap, best, _ = made
     text = json_out.dumps(json_out.recommend_dict(gap, best, made_by={}))
     data = json.loads(text)
     assert len(data["gap"]["items"]) == len(gap.items)
@@ -192,7 +192,7 @@ def test_tables_take_hostile_text(made):
 
     from skillmatch.report.table import gap_table, recommendation_table
 
-    matcher, gap, best, _ = made
+    _, gap, best, _ = made
     bad = [replace(best[0], credential=replace(best[0].credential, title="[bold]x[/] \x1b[31m"))]
     out = io.StringIO()
     console = Console(file=out, width=160, color_system=None)

@@ -26,7 +26,7 @@ PALETTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
     }
 )  # fmt: skip
-ROW = 40
+ROW = 42
 
 
 def _data(values: list[dict[str, Any]]) -> Any:
@@ -77,7 +77,7 @@ def gap_chart(rows: Sequence[GapRow], *, theme: str = "light") -> Any:
         range=[colour[k] for k in ("have", "partly", "missing", "untaught")],
     )
     tone = alt.Color("key:N", legend=None, scale=shades)
-    drop: dict[str, Any] = {"yOffset": 9, "height": 11, "cornerRadius": 3}
+    drop: dict[str, Any] = {"yOffset": 7, "height": 11, "cornerRadius": 3}
     outline = base.mark_bar(**drop, fillOpacity=0.16, strokeWidth=1.5).encode(
         x=across, color=tone, stroke=alt.Stroke("key:N", legend=None, scale=shades)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from skillmatch.report.csv_out import RECOMMENDATION_COLUMNS, recommendation_rows, to_csv
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from skillmatch.domain import Gap, Pathway, Recommendations
     from skillmatch.matcher import SkillMatcher
 
-__all__ = ["as_csv", "as_html", "as_json"]
+__all__ = ["as_csv", "as_html", "as_json", "has_report"]
 
 
 def as_csv(best: Recommendations) -> bytes:
@@ -28,15 +28,17 @@ def as_json(matcher: SkillMatcher, gap: Gap, best: Recommendations) -> bytes:
     return dumps(made).encode("utf-8", "replace")
 
 
-def as_html(
-    matcher: SkillMatcher, gap: Gap, best: Recommendations, pathway: Pathway
-) -> bytes | None:
-    """Return the report as one HTML file, None where this installation has none."""
-    try:
-        module = importlib.import_module("skillmatch.report.html")
-    except ImportError:
-        return None
-    make = getattr(module, "html_report", None)
-    if not callable(make):
-        return None
-    return str(make(matcher, gap, best, pathway)).encode("utf-8", "replace")
+def has_report() -> bool:
+    """Whether this installation can write the report."""
+    return find_spec("skillmatch.report.html") is not None
+
+
+def as_html(matcher: SkillMatcher, gap: Gap, best: Recommendations, pathway: Pathway) -> bytes:
+    """Return the report as one HTML file that fetches nothing."""
+    from skillmatch.report.html import render
+    from skillmatch.report.view import build
+
+    occupation = gap.role.occupation_id
+    label = None if occupation is None else matcher.occupation(occupation).label
+    page = render(build(matcher, gap, best, pathway, occupation=label))
+    return page.encode("utf-8", "replace")

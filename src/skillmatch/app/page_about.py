@@ -18,7 +18,10 @@ def show() -> None:
     with st.expander(s.VERSIONS):
         rows = state.shared_matcher().provenance
         st.table(
-            {"Part": [plain(k) for k in rows], "Version": [plain(v) for v in rows.values()]},
+            {
+                s.COL_PART: [plain(k) for k in rows],
+                s.COL_VERSION: [plain(v) for v in rows.values()],
+            },
             border="horizontal",
             hide_index=True,
         )

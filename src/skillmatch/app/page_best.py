@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -151,19 +152,28 @@ def _plan(pathway: Pathway) -> None:
 
 def _save(gap: Gap, best: Recommendations, pathway: Pathway) -> None:
     st.subheader(s.SAVE, anchor=False, divider="gray")
+    matcher = state.matcher()
     with st.container(horizontal=True):
+        # Made only when asked for: a click elsewhere does not pay for them.
+        if downloads.has_report():
+            st.download_button(
+                s.SAVE_HTML,
+                partial(downloads.as_html, matcher, gap, best, pathway),
+                "skillmatch.html",
+                "text/html",
+                on_click="ignore",
+            )
         st.download_button(
-            s.SAVE_CSV, downloads.as_csv(best), "skillmatch.csv", "text/csv", on_click="ignore"
+            s.SAVE_CSV,
+            partial(downloads.as_csv, best),
+            "skillmatch.csv",
+            "text/csv",
+            on_click="ignore",
         )
         st.download_button(
             s.SAVE_JSON,
-            downloads.as_json(state.matcher(), gap, best),
+            partial(downloads.as_json, matcher, gap, best),
             "skillmatch.json",
             "application/json",
             on_click="ignore",
-        )  # fmt: skip
-        report = downloads.as_html(state.matcher(), gap, best, pathway)
-        if report is not None:
-            st.download_button(
-                s.SAVE_HTML, report, "skillmatch.html", "text/html", on_click="ignore"
-            )
+        )

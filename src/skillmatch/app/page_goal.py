@@ -80,8 +80,10 @@ def _title(known: dict[str, str]) -> None:
         _aim(typed.strip()[:200], known)
         st.rerun()
     if not typed:
-        st.session_state.pop("role", None)
-        st.session_state.pop("goal_title", None)
+        if remembered:
+            for key in ("role", "goal_title", "goal_error"):
+                st.session_state.pop(key, None)
+            st.rerun()
         chosen = st.pills(s.EXAMPLES, s.EXAMPLE_TITLES)
         if chosen:
             _aim(chosen, known)
@@ -174,14 +176,11 @@ def _alternatives(aim: RoleProfile, label: str) -> None:
     if picked and options[picked] != aim.occupation_id:
         with state.said():
             other = state.shared_matcher().role(options[picked])
-            everyone = {a.occupation_id: a for a in aim.alternatives}
-            everyone.setdefault(
-                aim.occupation_id,
-                RoleAlternative(occupation_id=aim.occupation_id, label=label, score=1.0),
-            )
-            st.session_state["role"] = replace(
-                other, title=aim.title, alternatives=tuple(everyone.values())
-            )
+            others = aim.alternatives
+            if aim.occupation_id not in {a.occupation_id for a in others}:
+                first = RoleAlternative(occupation_id=aim.occupation_id, label=label, score=1.0)
+                others = (first, *others)
+            st.session_state["role"] = replace(other, title=aim.title, alternatives=others)
             st.rerun()
 
 
@@ -191,7 +190,7 @@ def _wage(code: str) -> None:
     if wage is None:
         st.caption(s.WAGE_NONE)
         return
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         st.metric(s.WAGE_LOW, plain(wage.low), width="content")
         st.metric(s.WAGE_MID, plain(wage.middle), width="content")
         st.metric(s.WAGE_HIGH, plain(wage.high), width="content")
@@ -212,9 +211,9 @@ def _catalogue() -> None:
             st.warning(s.CATALOGUE_PROBLEMS.format(n=len(mine.problems)))
             st.table(
                 {
-                    "Row": [str(p.row or "") for p in mine.problems[:50]],
-                    "Problem": [plain(p.reason) for p in mine.problems[:50]],
-                    "Remedy": [plain(p.remedy) for p in mine.problems[:50]],
+                    s.COL_ROW: [str(p.row or "") for p in mine.problems[:50]],
+                    s.COL_PROBLEM: [plain(p.reason) for p in mine.problems[:50]],
+                    s.COL_REMEDY: [plain(p.remedy) for p in mine.problems[:50]],
                 },
                 border="horizontal",
                 hide_index=True,
@@ -229,10 +228,21 @@ def _catalogue() -> None:
         upload = st.file_uploader(
             s.CATALOGUE_FILE, type=["csv", "jsonl", "json", "parquet", "xlsx", "tsv", "gz"]
         )
-        if upload is not None and st.session_state.get("own_file") != upload.file_id:
+        if upload is None:
+            st.session_state.pop("own_error", None)
+        elif st.session_state.get("own_file") != upload.file_id:
             st.session_state["own_file"] = upload.file_id
-            with state.said(), st.spinner(s.CATALOGUE_BUSY):
-                st.session_state["own"] = uploads.own_catalogue(
-                    state.shared_matcher(), upload.name, upload.getvalue()
-                )
-                st.rerun()
+            _load_catalogue(upload.name, upload.getvalue())
+            st.rerun()
+        error = st.session_state.get("own_error")
+        if isinstance(error, SkillmatchError):
+            state.show_error(error)
+
+
+def _load_catalogue(name: str, data: bytes) -> None:
+    st.session_state.pop("own_error", None)
+    with st.spinner(s.CATALOGUE_BUSY):
+        try:
+            st.session_state["own"] = uploads.own_catalogue(state.shared_matcher(), name, data)
+        except SkillmatchError as error:
+            st.session_state["own_error"] = error

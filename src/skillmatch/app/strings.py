@@ -109,9 +109,6 @@ GO_GOAL: Final = "Choose a job"
 GO_HAVE: Final = "Add my skills"
 GAP_NO_SKILLS: Final = "You have not added any skills yet, so everything counts as missing."
 GAP_COVER: Final = "You cover {share} of what “{role}” asks for, weighed by importance."
-GAP_LEFT: Final = (
-    "Of the skills with a gap, {served} are taught by a course here and {unserved} by none."
-)
 GAP_HEAVY: Final = "A gap we could identify is not the whole job: no list of skills is complete."
 PART_ONE: Final = "What a short course cannot give"
 PART_ONE_NONE_ADVERT: Final = "The advert names no licence, degree or years of experience."
@@ -126,7 +123,6 @@ ZONES: Final = {
     4: "usually a bachelor’s degree and some years of related work",
     5: "usually a graduate degree and several years of related work",
 }
-PART_TWO: Final = "Skills you can learn"
 PART_THREE: Final = "Missing, and no course here teaches it"
 PART_THREE_NONE: Final = "Every missing skill is taught by at least one course here."
 PART_THREE_LEAD: Final = (
@@ -153,12 +149,10 @@ BEST_LEAD: Final = (
     "Best first, by the share of the learnable gap we could identify that each closes."
 )
 DEMO_NOTE: Final = "Demo catalogue. Hours, prices and content are not checked: ask the issuer."
-FILTERS: Final = "Filter"
 HOURS_MAX: Final = "At most this many hours"
 HOURS_ANY: Final = "Any"
 HOURS_UNKNOWN: Final = "Include courses that do not state hours"
 PRICE_MAX: Final = "At most this price ({currency})"
-PRICE_UNKNOWN: Final = "Include courses that do not state a price"
 PRICE_NONE: Final = "This catalogue states no prices, so there is no price filter."
 HIDDEN_NONE: Final = "Your filters hide nothing."
 HIDDEN: Final = "Your filters hide {n} of {total} courses that would help{why}."
@@ -249,3 +243,8 @@ FROM_LINE: Final = "From {quote}"
 ADVERT_SAYS: Final = "the advert says"
 FOR_ROLE: Final = "For “{role}”, with {n} skills of yours counted."
 UNKNOWN_BOTH: Final = "Include courses that do not state hours or price"
+COL_ROW: Final = "Row"
+COL_PROBLEM: Final = "Problem"
+COL_REMEDY: Final = "What to do"
+COL_PART: Final = "Part"
+COL_VERSION: Final = "Version"

@@ -25,7 +25,7 @@ STUDENT = ("id", "name", "target_role", "occupation_id", "coverage", "missing", 
 
 @app.command()
 def batch(
-    students: Annotated[Path, typer.Argument(help="A table: id, target_role and any of cv, skills…")],
+    students: Annotated[Path, typer.Argument(help="A table: id, target_role, cv, skills…")],
     out: Annotated[Path, typer.Option("--out", "-o", help="A folder for the results.")],
     catalogue: opt.Catalogue = None,
     map_: opt.Map = None,
@@ -44,6 +44,9 @@ def batch(
     when = day(date)
     result = read_cohort(students, mapping=mapping(map_ or ()))
     say_all(result.notes)
+    groups = dict.fromkeys(g for r in result.records for g in r.groups)
+    if groups:
+        say(f"group columns, carried into students.csv: {', '.join(groups)}")
     matcher, catalogue_problems = open_matcher(catalogue, catalogue_map)
     done: list[Outcome] = []
     with progress("students", len(result.records)) as move:

@@ -36,7 +36,8 @@ def doctor(
     if json_:
         from skillmatch.report.json_out import dumps
 
-        deliver(dumps([dict(zip(("check", "state", "detail"), r, strict=True)) for r in rows]), None)
+        names = ("check", "state", "detail")
+        deliver(dumps([dict(zip(names, row, strict=True)) for row in rows]), None)
     else:
         from skillmatch.report.table import plain_table
 

@@ -76,9 +76,7 @@ def extract(
 def _read(
     file: str, columns: dict[str, str]
 ) -> tuple[list[tuple[str, str]], Sequence[Problem]]:
-    if file == "-":
-        return [("stdin", sys.stdin.read())], ()
-    if columns or Path(file).suffix.lower() in TABLES:
+    if file != "-" and (columns or Path(file).suffix.lower() in TABLES):
         from skillmatch.connect.postings import read_postings
 
         result = read_postings(Path(file), mapping=columns)
@@ -86,7 +84,10 @@ def _read(
         return [(p.id, p.text) for p in result.records], result.problems
     from skillmatch.connect.documents import read_document
 
-    document = read_document(Path(file))
+    if file == "-":
+        document = read_document(sys.stdin.buffer.read(), name="stdin")
+    else:
+        document = read_document(Path(file))
     say_all(document.notes)
     return [(document.source, document.text)], ()
 

@@ -54,7 +54,7 @@ Role = Annotated[
 ]
 Posting = Annotated[
     Optional[Path],  # noqa: UP045
-    typer.Option("--posting", help="One job advert (text, PDF, DOCX) instead of a role; - is stdin."),
+    typer.Option("--posting", help="One advert (text, PDF, DOCX) instead of a role; - is stdin."),
 ]
 Postings = Annotated[
     Optional[Path],  # noqa: UP045

@@ -20,7 +20,7 @@ def postings() -> None:
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="CSV, JSONL, JSON, Parquet or XLSX, gzipped or not.")],
+    file: Annotated[Path, typer.Argument(help="CSV, JSONL, JSON, Parquet or XLSX; also .gz.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="A .jsonl or .parquet file.")],
     format: Annotated[str, typer.Option("--format", help="auto, or the table's own.")] = "auto",
     text_column: Annotated[str | None, typer.Option("--text-column")] = None,

@@ -137,6 +137,7 @@ def _spelt_like(matcher: SkillMatcher, word: str) -> list[str]:
 
 
 def say_role(role: RoleProfile, label: str | None) -> None:
+    """Say which occupation a title is read as, and what else it may mean."""
     if label and label.casefold() != role.title.casefold():
         say(f"{role.title!r} is read as {label} ({role.occupation_id})")
     if role.alternatives:
@@ -144,13 +145,14 @@ def say_role(role: RoleProfile, label: str | None) -> None:
         say(f"it may also mean: {others}; choose one with --role CODE")
 
 
-def _advert(path: Path) -> JobPosting | str:
+def _advert(path: Path) -> JobPosting:
     from skillmatch.connect.documents import read_document
     from skillmatch.domain import JobPosting
 
     if str(path) == STDIN:
-        return sys.stdin.read()
-    document = read_document(path)
+        document = read_document(sys.stdin.buffer.read(), name="stdin")
+    else:
+        document = read_document(path)
     head = next((ln.strip() for ln in document.text.splitlines() if ln.strip()), "")
     return JobPosting(
         id=document.source, title=head if len(head) <= 80 else "", text=document.text,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import sys
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Annotated, Any
@@ -114,4 +116,9 @@ def root(
 ) -> None:
     """From a target role and a CV to the micro-credentials that close the gap."""
     del version
+    # Data is UTF-8 wherever it goes; a terminal that cannot show a character shows its code.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     logging.basicConfig(format="%(message)s", level=logging.WARNING)

@@ -11,11 +11,11 @@ _HIDDEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200
 
 
 def clean(text: str) -> str:
-    """Return a text without control, direction, private-use and surrogate characters.
+    r"""Return a text without control, direction, private-use and surrogate characters.
 
     Line breaks and tabs become spaces where they stand in a row of such characters.
 
-    >>> clean("a\\x1b[31mb\\u202ec\\nd")
+    >>> clean("a\x1b[31mb\u202ec\nd")
     'a[31mbc d'
     """
     kept = []
@@ -42,10 +42,10 @@ def short(text: str, limit: int) -> str:
 
 
 def breakable(text: str, limit: int = 24) -> str:
-    """Return a text whose long unbroken words may break (by zero-width spaces).
+    r"""Return a text whose long unbroken words may break (by zero-width spaces).
 
     >>> breakable("abcdef", 3).encode("unicode_escape")
-    b'abc\\\\u200bdef'
+    b'abc\\u200bdef'
     """
     words = []
     for word in text.split(" "):

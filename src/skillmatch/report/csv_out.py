@@ -35,10 +35,10 @@ def _cell(value: Any) -> str:
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return CSV text; a cell that begins like a formula gets an apostrophe in front.
+    r"""Return CSV text; a cell that begins like a formula gets an apostrophe in front.
 
     >>> to_csv(["a", "b"], [{"a": "=1+1", "b": None}])
-    "a,b\\n'=1+1,\\n"
+    "a,b\n'=1+1,\n"
     """
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\n")

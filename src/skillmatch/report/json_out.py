@@ -92,7 +92,9 @@ def gap_dict(gap: Gap) -> dict[str, Any]:
     }
 
 
-def held_list(profile: Profile, taxonomy: Taxonomy, *, likely: bool = False) -> list[dict[str, Any]]:
+def held_list(
+    profile: Profile, taxonomy: Taxonomy, *, likely: bool = False
+) -> list[dict[str, Any]]:
     """Return what a person holds (or only likely holds), each skill with its evidence."""
     table = profile.likely if likely else profile.held
     return [

@@ -105,7 +105,8 @@ def condense(
         "more_held": max(0, len(view["held"]) - held),
         "cards": [_card(c, words) for c in view["cards"][:cards]],
         "more_cards": max(0, len(view["cards"]) - cards),
-        "notes": [_fit(n, 160) for n in [*view["notes"], *view["path"]["notes"]][:3]],
+        "notes": [_fit(n, 160) for n in view["notes"][:3]],
+        "path_notes": [_fit(n, 160) for n in view["path"]["notes"][:3]],
         "steps": [s | {"title": _fit(s["title"], 60), "brings": _fit(s["brings"], 80)}
                   for s in view["path"]["steps"][:steps]],
         "path_before": view["path"]["before"],
@@ -129,7 +130,7 @@ def _names(items: Sequence[Mapping[str, Any]], most: int) -> dict[str, Any]:
 def _card(card: Mapping[str, Any], words: int) -> dict[str, Any]:
     stated = [f for f in card["facts"] if f["value"]]
     unknown = [f["name"] for f in card["facts"] if not f["value"]]
-    evidence = [p for p in card["parts"][:3]]
+    evidence = list(card["parts"][:3])
     return {
         "rank": card["rank"],
         "title": _fit(card["title"], 80),

@@ -78,11 +78,15 @@ def gap_table(gap: Gap, *, most: int = 15) -> list[Any]:
         )  # fmt: skip
     learnable = sum(i.served for i in missing)
     lines = [
-        f"You cover {gap.coverage:.0%} of this role as far as we can see: "
-        f"{len(gap.items) - len(missing)} of {len(gap.items)} skills in full.",
-        f"Missing: {len(missing)} skills; {learnable} can be learnt from this catalogue, "
-        f"{len(missing) - learnable} nothing in it teaches."
-        + (f" The first {most} are shown." if len(missing) > most else ""),
+        (
+            f"You cover {gap.coverage:.0%} of this role as far as we can see: "
+            f"{len(gap.items) - len(missing)} of {len(gap.items)} skills in full."
+        ),
+        (
+            f"Missing: {len(missing)} skills; {learnable} can be learnt from this catalogue, "
+            f"{len(missing) - learnable} nothing in it teaches."
+            + (f" The first {most} are shown." if len(missing) > most else "")
+        ),
     ]
     if gap.requirements:
         needs = "; ".join(f"{r.kind}: {r.label}" for r in gap.requirements)
@@ -122,7 +126,8 @@ def recommendation_table(items: Sequence[Recommendation]) -> Table:
             *(cells[at] or ("" if name == "Low–high" else "–") for name, cells in shown.items()),
             _text(why + (f" and {more} more" if more > 0 else "")),
         )  # fmt: skip
-    notes = ["– is not stated"] if any("" in shown.get(n, ()) for n in ("Hours", "Price", "EQF")) else []
+    partly = any("" in shown.get(n, ()) for n in ("Hours", "Price", "EQF"))
+    notes = ["– is not stated"] if partly else []
     if unstated and items:
         notes.append(f"stated for none of these: {', '.join(unstated)}")
     if notes:

@@ -84,7 +84,7 @@ def build(
     label = matcher.taxonomy.label
     missing = gap.missing
     learnable = [i for i in missing if i.served]
-    view = {
+    return {
         "title": clean(gap.role.title),
         "person": None if person is None else clean(person),
         "date": date,
@@ -96,8 +96,8 @@ def build(
         "n_learnable": len(learnable),
         "n_unserved": len(missing) - len(learnable),
         "requirements": [
-            {"kind": KINDS.get(r.kind, r.kind), "label": clean(r.label), "quote": short(r.quote, 160),
-             "need": "" if r.need == "unstated" else r.need}
+            {"kind": KINDS.get(r.kind, r.kind), "label": clean(r.label),
+             "quote": short(r.quote, 160), "need": "" if r.need == "unstated" else r.need}
             for r in gap.requirements
         ],
         "learnable": [_missing(i, gap) for i in learnable],
@@ -112,7 +112,6 @@ def build(
         "method": METHOD,
         "made_by": [{"name": k, "value": v} for k, v in made_by(matcher, date=date).items()],
     }  # fmt: skip
-    return view
 
 
 def _role(role: RoleProfile, occupation: str | None) -> dict[str, Any]:
@@ -120,7 +119,8 @@ def _role(role: RoleProfile, occupation: str | None) -> dict[str, Any]:
     found = re.fullmatch(r"postings:(\d+)(\+derived)?", role.profile_source)
     if found:
         origin = f"the share of {found[1]} adverts that ask for each skill"
-        origin += ", drawn towards the occupation's own skills where adverts are few" * bool(found[2])
+        if found[2]:
+            origin += ", drawn towards the occupation's own skills where adverts are few"
     same = occupation is None or occupation.casefold() == role.title.casefold()
     return {
         "occupation": None if same else clean(occupation or ""),
@@ -140,7 +140,7 @@ def _cover(gap: Gap, path: Pathway) -> dict[str, Any]:
     added = min(max(0.0, path.coverage - path.coverage_before), taught)
     parts = [
         {"key": "held", "name": "Covered now", "share": gap.coverage},
-        {"key": "added", "name": "Added by the pathway below", "share": added},
+        {"key": "added", "name": "Added by the pathway", "share": added},
         {"key": "more", "name": "More that this catalogue teaches", "share": taught - added},
         {"key": "none", "name": "Nothing here teaches it",
          "share": max(0.0, 1.0 - gap.coverage - taught)},
@@ -181,7 +181,7 @@ def _words(quote: str, limit: int) -> str:
 
 def _held(gap: Gap, label: Any) -> list[dict[str, Any]]:
     """Return what counts towards the role, with the words that prove it."""
-    made = []
+    made: list[dict[str, Any]] = []
     for item in gap.items:
         if item.via is None or item.held <= 0:
             continue
@@ -198,7 +198,7 @@ def _held(gap: Gap, label: Any) -> list[dict[str, Any]]:
                 "importance": item.importance,
             }
         )
-    made.sort(key=lambda h: (not h["full"], -h["importance"], h["label"]))
+    made.sort(key=lambda h: (not h["full"], -float(h["importance"]), h["label"]))
     return made
 
 

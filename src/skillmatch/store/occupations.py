@@ -83,7 +83,8 @@ class Occupations:
     def _profiles(self) -> dict[str, MappingProxyType[str, float]]:
         import pyarrow.parquet as pq
 
-        table = pq.read_table(self._manifest.path("profiles.parquet"))
+        with pq.ParquetFile(self._manifest.path("profiles.parquet")) as file:
+            table = file.read()
         columns = (table.column(c).to_pylist() for c in ("occupation_id", "skill_id", "weight"))
         made: dict[str, dict[str, float]] = {}
         for occupation, skill, weight in zip(*columns, strict=True):
@@ -97,5 +98,6 @@ class Occupations:
     def _rows(self, name: str) -> list[dict[str, Any]]:
         import pyarrow.parquet as pq
 
-        rows: list[dict[str, Any]] = pq.read_table(self._manifest.path(name)).to_pylist()
+        with pq.ParquetFile(self._manifest.path(name)) as file:
+            rows: list[dict[str, Any]] = file.read().to_pylist()
         return rows
