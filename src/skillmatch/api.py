@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def load(
     *,
     catalogue: str | PathLike[str] | Sequence[Credential] | None = None,
     encoder: Encoder | None = None,
-    taxonomy: Taxonomy | None = None,
+    taxonomy: str | PathLike[str] | Taxonomy | None = None,
 ) -> SkillMatcher:
     """Load the bundled model and data, verified against their manifests.
 
@@ -32,8 +33,10 @@ def load(
     encoder : Encoder, optional
         Another encoder, for example
         ``skillmatch.encode.sentence.SentenceTransformerEncoder(name_or_path)``.
-    taxonomy : Taxonomy, optional
-        Another taxonomy; no retraining is needed.
+    taxonomy : path or Taxonomy, optional
+        Another taxonomy; no retraining is needed. With a file written by
+        ``skillmatch taxonomy import`` from an official ESCO download, roles use ESCO's
+        essential and optional skills.
 
     Returns
     -------
@@ -55,7 +58,14 @@ def load(
     from skillmatch.matcher import SkillMatcher
     from skillmatch.store.bundle import Bundle
 
-    bundle = Bundle(encoder=encoder, taxonomy=taxonomy)
+    official = None
+    if isinstance(taxonomy, str | PathLike):
+        from skillmatch.connect.esco import open_taxonomy
+        from skillmatch.connect.esco_roles import roles_beside
+
+        path = Path(taxonomy)
+        taxonomy, official = open_taxonomy(path), roles_beside(path)
+    bundle = Bundle(encoder=encoder, taxonomy=taxonomy, official=official)
     bundle.check()
     matcher = SkillMatcher(bundle)
     if catalogue is None:

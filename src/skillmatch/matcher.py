@@ -144,14 +144,27 @@ class SkillMatcher:
         )
 
     def _resolve(self, title: str) -> tuple[Occupation, tuple[RoleAlternative, ...]]:
-        if re.fullmatch(r"\d\d-\d{4}\.\d\d", title.strip()):
-            return self._bundle.occupations[title.strip()], ()
-        match = self._bundle.titles.resolve(title)
-        others = tuple(
-            RoleAlternative(occupation_id=a.occupation_id, label=a.label, score=min(1.0, a.score))
-            for a in match.alternatives
-        )
-        return self._bundle.occupations[match.occupation_id], others
+        from skillmatch.roles import alternatives_of, within
+
+        title = title.strip()
+        official = self._bundle.official
+        found = official.find(title) if official is not None else ()
+        if found:
+            return within(found[0], self.taxonomy), alternatives_of(found[1:])
+        if re.fullmatch(r"\d\d-\d{4}\.\d\d", title):
+            occupation = self._bundle.occupations[title]
+            others: tuple[RoleAlternative, ...] = ()
+        else:
+            match = self._bundle.titles.resolve(title)
+            occupation = self._bundle.occupations[match.occupation_id]
+            others = tuple(
+                RoleAlternative(
+                    occupation_id=a.occupation_id, label=a.label, score=min(1.0, a.score)
+                )
+                for a in match.alternatives
+            )
+        found = official.find(occupation.label) if official is not None else ()
+        return within(found[0] if found else occupation, self.taxonomy), others
 
     def role(self, title: str, *, postings: Iterable[JobPosting] = ()) -> RoleProfile:
         """Return what a role asks for.
@@ -169,7 +182,7 @@ class SkillMatcher:
         UnknownRoleError
             The title resolves to no occupation and no advert carries it.
         """
-        from skillmatch.roles import role_from_occupation, role_from_postings
+        from skillmatch.roles import of_title, role_from_occupation, role_from_postings
 
         adverts = list(postings)
         occupation: Occupation | None = None
@@ -179,7 +192,7 @@ class SkillMatcher:
         except UnknownRoleError:
             if not adverts:
                 raise
-        chosen = self._of_title(title, occupation, adverts)
+        chosen = of_title(title, occupation, adverts, self._bundle.titles.resolve)
         if chosen:
             return role_from_postings(
                 title, self._read(chosen), occupation=occupation, alternatives=others
@@ -197,23 +210,6 @@ class SkillMatcher:
         return replace(
             occupation, neighbours=tuple(f"{names.get(n, n)} ({n})" for n in occupation.neighbours)
         )
-
-    def _of_title(
-        self, title: str, occupation: Occupation | None, adverts: list[JobPosting]
-    ) -> list[JobPosting]:
-        wanted = title.casefold().strip()
-        chosen = []
-        for advert in adverts:
-            if wanted and wanted in advert.title.casefold():
-                chosen.append(advert)
-            elif occupation is not None:
-                try:
-                    match = self._bundle.titles.resolve(advert.title)
-                except UnknownRoleError:
-                    continue
-                if match.occupation_id == occupation.id:
-                    chosen.append(advert)
-        return chosen
 
     def _read(self, adverts: Sequence[JobPosting]) -> list[ReadPosting]:
         from skillmatch.roles import ReadPosting

@@ -62,7 +62,7 @@ def cv_lines(text: str) -> Iterator[CvLine]:
     """Yield the lines of a CV with the part they stand in (lower case heading)."""
     part, silent = "", False
     for start, end in lines(text):
-        line = text[start:end].strip()
+        line = text[start:end].strip(" \t-–—=*_#~:|")
         if _PARTS.match(line):
             part, silent = line.rstrip(": ").casefold(), bool(_SILENT.match(line))
             continue

@@ -132,9 +132,7 @@ class Profiler:
         stated = [name for name in (*aligned, *badge.tags) if name]
         links = link_stated(stated, taxonomy=taxonomy, extractor=self._bundle.extractor)
         for link in links.values():
-            seen = Evidence(
-                source=badge.title, quote=link.quote, kind="badge", score=link.score
-            )
+            seen = Evidence(source=badge.title, quote=link.quote, kind="badge", score=link.score)
             held = add_held(held, link.skill_id, seen)
         for mention in self._bundle.extractor.extract(
             f"{badge.title}\n{badge.text}", kind="programme"

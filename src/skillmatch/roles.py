@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Protocol
 
 from skillmatch.domain import (
     Evidence,
@@ -17,7 +18,15 @@ from skillmatch.domain import (
 )
 from skillmatch.errors import EmptyInputError, UnknownRoleError
 
-__all__ = ["ReadPosting", "role_from_advert", "role_from_occupation", "role_from_postings"]
+__all__ = [
+    "ReadPosting",
+    "alternatives_of",
+    "of_title",
+    "role_from_advert",
+    "role_from_occupation",
+    "role_from_postings",
+    "within",
+]
 
 # How many postings the occupation's own profile is worth. With 10 postings the
 # adverts and the profile weigh the same.
@@ -29,6 +38,15 @@ MOST_SKILLS = 80
 NEED_WEIGHT = {"required": 1.0, "unstated": 0.8, "preferred": 0.5}
 
 
+class Titled(Protocol):
+    """What resolving a title gives."""
+
+    @property
+    def occupation_id(self) -> str:
+        """The occupation it most likely means."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPosting:
     """An advert with what was read in it."""
@@ -36,6 +54,44 @@ class ReadPosting:
     posting: JobPosting
     mentions: tuple[Mention, ...]
     requirements: tuple[Requirement, ...] = ()
+
+
+def of_title(
+    title: str,
+    occupation: Occupation | None,
+    adverts: Iterable[JobPosting],
+    resolve: Callable[[str], Titled],
+) -> list[JobPosting]:
+    """Return the adverts that carry a title or whose own title means the same occupation."""
+    wanted = title.casefold().strip()
+    chosen = []
+    for advert in adverts:
+        if wanted and wanted in advert.title.casefold():
+            chosen.append(advert)
+        elif occupation is not None:
+            try:
+                match = resolve(advert.title)
+            except UnknownRoleError:
+                continue
+            if match.occupation_id == occupation.id:
+                chosen.append(advert)
+    return chosen
+
+
+def within(occupation: Occupation, taxonomy: Container[str]) -> Occupation:
+    """Return an occupation with only the skills that a taxonomy holds."""
+    kept = {i: w for i, w in occupation.skills.items() if i in taxonomy}
+    if len(kept) == len(occupation.skills):
+        return occupation
+    return replace(occupation, skills=MappingProxyType(kept))
+
+
+def alternatives_of(occupations: Sequence[Occupation]) -> tuple[RoleAlternative, ...]:
+    """Return occupations as alternatives of one title, equally likely."""
+    share = round(1.0 / (len(occupations) + 1), 4)
+    return tuple(
+        RoleAlternative(occupation_id=o.id, label=o.label, score=share) for o in occupations
+    )
 
 
 def role_from_occupation(

@@ -22,19 +22,19 @@ TRAPS = [
     ("Go", "Go to our careers page to learn about the team."),
     ("Go", "You need a positive, can-do attitude on the go all day."),
     ("Go", "Ready, steady, Go! We need cheerful leaders for the holiday club."),
-    ("Excel", "You will excel in a fast-paced environment."),
-    ("Excel", "Excel in your career with a team that cares."),
-    ("Excel", "We help people to excel and you must want that too."),
-    ("Rust", "You must remove rust from steel before you paint it."),
-    ("Rust", "Rust must be ground off the hull with care."),
-    ("Rust", "Experience in treating rust and corrosion on vehicle bodies is required."),
+    ("use spreadsheets software", "You will excel in a fast-paced environment."),
+    ("use spreadsheets software", "Excel in your career with a team that cares."),
+    ("use spreadsheets software", "We help people to excel and you must want that too."),
+    ("Rust programming language", "You must remove rust from steel before you paint it."),
+    ("Rust programming language", "Rust must be ground off the hull with care."),
+    ("Rust programming language", "Experience in treating rust and corrosion on vehicle bodies is required."),
     ("Java (computer programming)", "You will roast beans from Java and Sumatra in our bakery."),
     ("Java (computer programming)", "You need to love a good cup of java and talking to guests."),
     ("Microsoft Access", "You must have access to a car for work."),
     ("Microsoft Access", "Access to confidential records must be logged."),
     ("Microsoft Access", "You will need to improve access to care for patients."),
-    ("Microsoft Word", "You must keep your word and arrive on time."),
-    ("Microsoft Word", "Word of mouth brings most of our customers, so you need to be kind."),
+    ("use word processing software", "You must keep your word and arrive on time."),
+    ("use word processing software", "Word of mouth brings most of our customers, so you need to be kind."),
     ("Google Drive", "You must have the drive and ambition to succeed."),
     ("Google Drive", "You will need to drive change across the department."),
     ("drive vehicles", "You need the drive to win and strong energy."),
@@ -53,25 +53,22 @@ TRAPS = [
     ("Pascal (computer programming)", "You will report to Pascal, who must approve every order."),
     ("Ruby (computer programming)", "You will need to value a ruby ring and other jewellery."),
     ("Python (computer programming)", "You must feed the python and clean its tank at the zoo."),
-    ("Scala", "You will need to sing every scale and aria at La Scala."),
     ("SAP", "You must collect the sap of the maple trees in spring."),
-    ("Adobe Flash", "You need to change a flash and a lens between two portraits."),
+    ("Adobe Photoshop", "You need to change a flash and a lens between two portraits."),
     ("React", "You must react calmly to emergencies."),
     ("Slack", "You must take up the slack when colleagues are away."),
     ("Zoom", "You must zoom in on the details that matter to clients."),
-    ("Jenkins", "Send your weekly report to Mr Jenkins, the site manager."),
+    ("Jenkins (tools for software configuration management)", "Send your weekly report to Mr Jenkins, the site manager."),
     ("Tableau", "You will need to stage a living tableau with the drama group."),
-    ("Unity", "You must bring unity to a divided congregation."),
-    ("Chef", "You must help the head chef at weekends."),
-    ("Puppet", "You must put on a puppet show for the children."),
+    ("Unity (digital game creation systems)", "You must bring unity to a divided congregation."),
+    ("Chef (tools for software configuration management)", "You must help the head chef at weekends."),
+    ("Puppet (tools for software configuration management)", "You must put on a puppet show for the children."),
     ("Ansible", "We need staff who are able and sensible."),
-    ("Word", "You must be able to spell every word correctly."),
-    ("Snowflake", "You must hang a paper snowflake in every window before Christmas."),
+    ("use word processing software", "You must be able to spell every word correctly."),
     ("Spring Framework", "You must be free to start in spring."),
     ("Docker", "You must have worked as a docker in the port."),
-    ("Oracle Database", "You need to consult the oracle of the game at each level."),
     ("plant species", "You must have worked in a process plant before."),
-    ("plants", "You will need to maintain plant and machinery on site."),
+    ("plant species", "You will need to maintain plant and machinery on site."),
     ("nursing science", "The nursing team needs a cheerful receptionist."),
     ("nursing science", "You will need to clean our nursing home every morning."),
     ("accounting", "You must take personal responsibility, accounting for your own time."),
@@ -91,7 +88,7 @@ MEANT = [
      "You must have strong Microsoft Excel skills, pivot tables included."),
     (("use spreadsheets software", "Microsoft Excel", "Excel", "use microsoft office",
       "office software"), "Proficiency in Word, Excel and Outlook is essential."),
-    (("Rust",), "Experience with systems programming languages such as Rust or C++ is required."),
+    (("Rust programming language",), "Experience with systems programming languages such as Rust or C++ is required."),
     (("Java (computer programming)",), "You must have three years of experience with Java and Spring."),
     (("Microsoft Access", "Access"), "You must have built databases with Microsoft Access and SQL."),
     (("Swift (computer programming)", "Swift"),
@@ -154,9 +151,9 @@ def test_the_same_word_meant_as_a_skill_is_read(matcher, wanted, text):
 
 
 def test_traps_name_skills_of_the_taxonomy(matcher):
-    """A trap for a label that does not exist could never fail: enough of them must be real."""
-    real = {s.label for s in matcher.taxonomy}
-    assert sum(label in real for label, _ in TRAPS) >= 60
+    """A trap for a label that does not exist could never fail."""
+    assert not {label for label, _ in TRAPS} - {s.label for s in matcher.taxonomy}
+    assert len(TRAPS) + len(MEANT) >= 60
 
 
 @pytest.mark.parametrize("text", SILENT)
@@ -255,7 +252,16 @@ def test_odd_texts_keep_their_offsets(matcher, name):
     text = ODD[name]
     found = matcher.extract(text)
     check_spans(text, found)
-    assert {m.quote for m in found.mentions} >= {"Python", "SQL"}
+    quotes = [m.quote for m in found.mentions]
+    assert any("Python" in q for q in quotes)
+    assert any("SQL" in q for q in quotes)
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_quote_begins_and_ends_with_a_word(matcher, name):
+    for mention in matcher.extract(ODD[name]).mentions:
+        assert mention.quote[0].isalnum(), repr(mention.quote)
+        assert mention.quote[-1].isalnum() or mention.quote[-1] in "+#", repr(mention.quote)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n\r\n", "\x00", "....", "🚀", "\u202e", "a"])
@@ -279,21 +285,43 @@ def test_no_texts_and_order(matcher):
     assert together == [matcher.extract(t) for t in texts]
 
 
+@pytest.mark.slow
 def test_a_text_of_a_megabyte_ends_in_time(matcher):
     piece = "You must have experience with Python, SQL and project management in teams.\n"
     text = piece * (1_000_000 // len(piece) + 1)
     began = time.perf_counter()
     found = matcher.extract(text)
-    assert time.perf_counter() - began < 120
+    assert time.perf_counter() - began < 60
     assert text[slice(*found.mentions[-1].span)] == found.mentions[-1].quote
 
 
-@pytest.mark.parametrize("piece", ["a", "(", "Python ", "- \n", "é", "1 ", "C++/"])
-def test_a_long_run_without_a_break_ends_in_time(matcher, piece):
-    text = piece * (100_000 // len(piece))
-    began = time.perf_counter()
-    check_spans(text, matcher.extract(text))
-    assert time.perf_counter() - began < 30
+@pytest.mark.parametrize("piece", ["a", "(", "Python ", "- \n", "é", "1 ", "C++/", "SQL, "])
+def test_time_grows_with_the_length_of_one_line(matcher, piece):
+    """Twice the text takes about twice the time, not four times: no line can stall a reader."""
+
+    def seconds(n: int) -> float:
+        began = time.perf_counter()
+        check_spans(piece * n, matcher.extract(piece * n))
+        return time.perf_counter() - began
+
+    seconds(10)
+    short, long = seconds(4000 // len(piece)), seconds(16000 // len(piece))
+    assert long < 8 * short + 0.5, f"{short:.2f} s, then {long:.2f} s for four times the text"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Requirements\n- Python experience", "Python (computer programming)"),
+        ("Skills: Python, SQL", "Python (computer programming)"),
+        ("Python, SQL and Excel are required.", "Python (computer programming)"),
+        ("Python is required.", "Python (computer programming)"),
+        ("Requirements:\nJava\nPython\nSQL", "Java (computer programming)"),
+        ("Must have:\n* Tableau\n* Power BI", "Tableau"),
+    ],
+)
+def test_a_name_may_open_its_line(matcher, text, label):
+    assert label in labels(matcher, text)
 
 
 def test_a_run_is_repeatable(matcher):
@@ -307,13 +335,14 @@ def test_a_cv_states_what_it_holds(matcher):
     assert not {"use cooking techniques", "yoga"} & labels(matcher, text, kind="cv")
 
 
-class TestPipeline:
-    @pytest.fixture(scope="class")
-    def nlp(self, matcher):
-        return sm.pipeline(matcher=matcher)
+@pytest.fixture(scope="module")
+def nlp(matcher):
+    return sm.pipeline(matcher=matcher)
 
+
+class TestPipeline:
     def test_spans_carry_the_mentions(self, matcher, nlp):
-        text = "You must have experience with Python, C++/SQL and wound care."
+        text = "You must have experience with Python, C++, SQL and wound care."
         doc = nlp(text)
         assert doc.text == text
         found = matcher.extract(text)
@@ -326,6 +355,11 @@ class TestPipeline:
             assert span._.skill == matcher.taxonomy.label(mention.skill_id)
             assert span.label_ == matcher.taxonomy[mention.skill_id].kind
         assert doc.user_data["skillmatch"] == found
+
+    def test_two_mentions_in_one_token_keep_their_own_marks(self, nlp):
+        doc = nlp("You must have experience with Python and C++/SQL.")
+        found = doc.user_data["skillmatch"].mentions
+        assert [s._.score for s in doc.spans["skills"]] == [m.score for m in found]
 
     def test_the_empty_document(self, nlp):
         assert len(nlp("").spans["skills"]) == 0
@@ -341,13 +375,12 @@ class TestPipeline:
     @pytest.mark.parametrize("name", [n for n in ODD if n != "surrogate"])
     def test_odd_texts(self, nlp, name):
         doc = nlp(ODD[name])
-        assert {"Python", "SQL"} <= {w for s in doc.spans["skills"] for w in s.text.split()} | {
-            s.text for s in doc.spans["skills"]
-        }
+        spans = doc.spans["skills"]
+        assert any("Python" in s.text for s in spans)
+        assert any("SQL" in s.text for s in spans)
 
     def test_two_pipelines_live_side_by_side(self, matcher, nlp):
         other = sm.pipeline(matcher=matcher)
         text = "You must know SQL."
-        assert [s.text for s in other(text).spans["skills"]] == [
-            s.text for s in nlp(text).spans["skills"]
-        ]
+        one, two = nlp(text), other(text)
+        assert [s.text for s in one.spans["skills"]] == [s.text for s in two.spans["skills"]]

@@ -73,9 +73,7 @@ def extract(
     finish(problems, out)
 
 
-def _read(
-    file: str, columns: dict[str, str]
-) -> tuple[list[tuple[str, str]], Sequence[Problem]]:
+def _read(file: str, columns: dict[str, str]) -> tuple[list[tuple[str, str]], Sequence[Problem]]:
     if file != "-" and (columns or Path(file).suffix.lower() in TABLES):
         from skillmatch.connect.postings import read_postings
 

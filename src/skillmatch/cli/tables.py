@@ -27,9 +27,7 @@ def check_format(name: str) -> None:
         raise InputError(f"--format {name!r} is not read", hint=f"one of {', '.join(FORMATS)}")
 
 
-def write_records(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], out: Path
-) -> None:
+def write_records(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], out: Path) -> None:
     """Write records; lists of texts stay lists.
 
     Raises

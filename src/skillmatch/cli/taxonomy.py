@@ -88,14 +88,28 @@ def show_(
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV id,label,aliases; or the ESCO zip or folder.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="A .parquet file.")],
+    relations: Annotated[
+        Path | None, typer.Option("--relations", help="The ESCO relations zip or folder.")
+    ] = None,
 ) -> None:
-    """Import a taxonomy: the official ESCO classification, or your own list of skills."""
+    """Import a taxonomy: the official ESCO classification, or your own list of skills.
+
+    With ESCO's occupations and relations, roles use its essential and optional skills.
+    """
     from skillmatch.cli.tables import write_records
     from skillmatch.connect.esco import read_skills
+    from skillmatch.connect.esco_roles import path_beside, read_esco_roles
 
     result = read_skills(file)
     columns = ("id", "label", "alt_labels", "kind")
     rows = [{c: getattr(s, c) for c in columns} for s in sorted(result.records, key=lambda s: s.id)]
     write_records(rows, columns, out)
     say(f"{len(rows)} skills imported")
+    roles = read_esco_roles(*(p for p in (file, relations) if p is not None))
+    if roles is not None:
+        fields = ("id", "label", "alt_labels", "isco", "essential", "optional")
+        write_records(roles.records(), fields, path_beside(out))
+        say(f"{len(roles)} occupations with their essential and optional skills imported")
+    elif relations is not None:
+        say("the relations were not used: occupations and relations are needed together")
     finish(result.problems, out)

@@ -29,9 +29,7 @@ DEPTHS = (1, 3, 5)
 DRAWS = 20  # Random rankings averaged for each person.
 
 
-def gap_of(
-    record: Mapping[str, Any], bundle: Bundle, taught: frozenset[str]
-) -> Gap:
+def gap_of(record: Mapping[str, Any], bundle: Bundle, taught: frozenset[str]) -> Gap:
     """Return the gap of a person who holds some skills towards skills required alike."""
     own = str(record.get("id", ""))
     seen = Evidence(source=own, quote="", kind="stated")

@@ -17,6 +17,7 @@ from skillmatch.store.paths import bundle as bundled
 from skillmatch.taxonomy import Taxonomy, read_taxonomy
 
 if TYPE_CHECKING:
+    from skillmatch.connect.esco_roles import EscoRoles
     from skillmatch.domain import Credential, JobPosting, Skill
     from skillmatch.extract.extractor import SkillExtractor
     from skillmatch.linking import SkillLinker
@@ -52,6 +53,8 @@ class Bundle:
         Another encoder than the bundled static one.
     taxonomy : Taxonomy, optional
         Another taxonomy than the bundled one.
+    official : EscoRoles, optional
+        Occupations whose essential and optional skills are used before ours.
     """
 
     def __init__(
@@ -61,11 +64,13 @@ class Bundle:
         models: Path | None = None,
         encoder: Encoder | None = None,
         taxonomy: Taxonomy | None = None,
+        official: EscoRoles | None = None,
     ) -> None:
         self._data = data or bundled("data")
         self._models = models or bundled("models")
         self._encoder = encoder
         self._taxonomy = taxonomy
+        self.official = official
 
     @cached_property
     def _manifests(self) -> dict[str, Manifest]:
