@@ -179,7 +179,7 @@ def main() -> None:
     report["at_threshold"] = table
     print(json.dumps(report, indent=2))
     if args.write:
-        write(arrays, report, save)
+        write(arrays, report, save, bundle.encoder.fingerprint)
 
 
 def untrained(bundle):
@@ -237,7 +237,7 @@ def auc(p: np.ndarray, y: np.ndarray, w: np.ndarray) -> float:
     return float(roc_auc_score(y, p, sample_weight=w))
 
 
-def write(arrays: dict, report: dict, save) -> None:
+def write(arrays: dict, report: dict, save, encoder: str) -> None:
     """Write calibration.safetensors and manifest.json."""
     folder = HERE / VERSION
     folder.mkdir(parents=True, exist_ok=True)
@@ -246,7 +246,8 @@ def write(arrays: dict, report: dict, save) -> None:
     manifest = {
         "name": "extractor",
         "version": VERSION,
-        "threshold": 0.6,
+        "threshold": 0.5,
+        "encoder": encoder,
         "trained_by": "models/extractor/train.py",
         "training_data": [
             {"name": "hand-judged mentions of real adverts", "rows": report["judged"],

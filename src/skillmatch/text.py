@@ -36,6 +36,7 @@ _BRITISH = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ises
             ("ise", "ize"), ("yse", "yze"), ("ysing", "yzing"), ("our", "or"),
             ("ours", "ors"), ("centre", "center"), ("programme", "program"),
             ("modelling", "modeling"), ("labelling", "labeling"))  # fmt: skip
+_DROPPED_E = re.compile(r"[^aeiouy][aeiou][^aeiouwxy]")
 _KEEP_OUR = {"our", "four", "hour", "hours", "your", "tour", "tours", "pour", "sour", "flour"}
 
 
@@ -82,6 +83,8 @@ def stem(word: str) -> str:
             low = root
             if len(low) > 3 and low[-1] == low[-2] and low[-1] not in "lsz":
                 low = low[:-1]
+            elif _DROPPED_E.fullmatch(low):  # "coding" is "code", "eating" is "eat".
+                low += "e"
             break
     return low[:-1] if low.endswith("e") and len(low) > 4 else low
 

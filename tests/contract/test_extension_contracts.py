@@ -16,7 +16,8 @@ import skillmatch as sm
 from skillmatch.domain import Credential, JobPosting, Problem, ReadResult, Skill, StatedSkill
 from skillmatch.errors import InputError
 from skillmatch.protocols import CatalogueSource, Encoder, PostingSource, Ranker
-from skillmatch.store.bundle import bundled, newest
+from skillmatch.store.bundle import newest
+from skillmatch.store.paths import bundle as bundled
 from skillmatch.taxonomy import Taxonomy
 from skillmatch.testing import (
     CatalogueSourceContract,

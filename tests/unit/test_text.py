@@ -41,6 +41,8 @@ def test_no_word_is_lost_between_sentences(text):
         ("behaviour", "behavior"),
         ("batches", "batch"),
         ("planning", "plan"),
+        ("coding", "code"),
+        ("baking", "bakes"),
     ],
 )
 def test_inflections_fold(one, other):
@@ -56,6 +58,7 @@ def test_inflections_fold(one, other):
         ("general", "generate"),
         ("SaaS", "SAS"),
         ("our", "or"),
+        ("caring", "car"),
         ("physics", "physic"),
     ],
 )

@@ -49,6 +49,11 @@ _VETO_AFTER = {
     "grammar": re.compile(r"\s+school", re.I),
     "numeracy": re.compile(r"\s+test", re.I),
     "recruit": re.compile(r"\s+(?:professional|for\b|a\b|an\b|now|experienced|to join)", re.I),
+    "recruitment": re.compile(
+        r"\s+(?:agenc|consultan|team|process|business|compan|specialist|group|ltd|limited|event"
+        r"|solution|service|market|partner|privacy|day|campaign|is |are |has |have )",
+        re.I,
+    ),
     "priority": re.compile(r"\s+(?:feature|product)", re.I),
     "c": re.compile(r"\s*(?:[-–]\s*)?(?:grade|at gcse|or above)|[.)]\s", re.I),
 }

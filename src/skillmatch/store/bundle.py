@@ -30,7 +30,7 @@ __all__ = ["Bundle"]
 
 _log = logging.getLogger(__name__)
 # Part of the cache keys: changes with how the cached arrays are computed.
-LEXICON_VERSION = "2"
+LEXICON_VERSION = "3"
 RELATED_VERSION = "3"
 
 
@@ -188,9 +188,14 @@ class Bundle:
     def _calibration(self) -> Mapping[str, Any]:
         from safetensors.numpy import load_file
 
-        arrays: Mapping[str, Any] = load_file(
-            self._manifests["extractor"].path("calibration.safetensors")
-        )
+        manifest = self._manifests["extractor"]
+        fitted, own = manifest.data.get("encoder"), self._manifests["static"].data
+        if fitted != own.get("encoder_fingerprint"):
+            raise CompatibilityError(
+                "the calibration was fitted with another encoder than the bundled one",
+                hint="reinstall skillmatch, or run models/extractor/train.py",
+            )
+        arrays: Mapping[str, Any] = load_file(manifest.path("calibration.safetensors"))
         return arrays
 
     @property
