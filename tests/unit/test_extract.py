@@ -1,5 +1,6 @@
 """Extraction: words that are not skills, parts that hold none, offsets, odd and large texts."""
 
+# ruff: noqa: E501  (sentences read better whole)
 from __future__ import annotations
 
 import time
@@ -74,8 +75,8 @@ TRAPS = [
     ("accounting", "You must take personal responsibility, accounting for your own time."),
     ("human resource management", "The rate is 12 GBP/hr and you must be able to start now."),
     ("recruit employees", "We are currently recruiting for a nurse, who must be registered."),
-    ("asylum systems", "In line with the requirements of the Asylum and Immigration Act, "
-     "applicants must be eligible to work."),
+    ("asylum systems", ("In line with the requirements of the Asylum and Immigration Act, "
+     "applicants must be eligible to work.")),
     ("acute care", "We provide permanent or short term care and need kind people."),
 ]  # fmt: skip
 
@@ -112,12 +113,18 @@ MEANT = [
 SILENT = [
     "Benefits\n- Excel training budget\n- Gym, Spanish lessons and yoga\n- Private dental care",
     "What we offer:\n- Python courses\n- A pension and 28 days of annual leave",
-    "Equal opportunities\nWe welcome all applicants regardless of race, age, disability, marketing "
-    "background or sexual orientation.",
-    "We are an equal opportunity employer and will provide reasonable accommodation for project "
-    "management training.",
-    "About us\nWe build software in Python and Java for the health care industry.\n"
-    "Our customers love our data analysis.",
+    (
+        "Equal opportunities\nWe welcome all applicants regardless of race, age, disability, marketing "
+        "background or sexual orientation."
+    ),
+    (
+        "We are an equal opportunity employer and will provide reasonable accommodation for project "
+        "management training."
+    ),
+    (
+        "About us\nWe build software in Python and Java for the health care industry.\n"
+        "Our customers love our data analysis."
+    ),
     "Our company provides accounting, payroll and digital marketing to 400 clients.",
     "Acme is a leading provider of machine learning, cloud technologies and customer service.",
     "How to apply\nSend us your CV and a letter; for informal visits contact the project manager.",

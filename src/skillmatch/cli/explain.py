@@ -36,6 +36,7 @@ def explain(
     postings: opt.Postings = None,
     catalogue: opt.Catalogue = None,
     map_: opt.Map = None,
+    taxonomy: opt.Taxonomy = None,
     confirm_likely: opt.ConfirmLikely = False,
     format: Annotated[Format, typer.Option("--format")] = Format.text,
     out: opt.Out = None,
@@ -43,7 +44,8 @@ def explain(
     """Say why a credential is recommended: each skill, its share and the words behind it."""
     answer = Question(
         role=role, posting=posting, postings=postings, cv=cv, badge=badge, holds=holds,
-        skills=skills, catalogue=catalogue, columns=map_, confirm_likely=confirm_likely,
+        skills=skills, catalogue=catalogue, columns=map_, taxonomy=taxonomy,
+        confirm_likely=confirm_likely,
     ).answer()  # fmt: skip
     matcher, gap = answer.matcher, answer.gap
     if credential is None:

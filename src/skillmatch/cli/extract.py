@@ -46,6 +46,7 @@ def extract(
     text_column: Annotated[str | None, typer.Option("--text-column")] = None,
     id_column: Annotated[str | None, typer.Option("--id-column")] = None,
     map_: opt.Map = None,
+    taxonomy: opt.Taxonomy = None,
     kind: Annotated[Kind, typer.Option("--kind", help="What the text is.")] = Kind.advert,
     format: Annotated[Format, typer.Option("--format")] = Format.jsonl,
     out: opt.Out = None,
@@ -56,7 +57,7 @@ def extract(
     named = (("text", text_column), ("id", id_column))
     columns = mapping(map_ or ()) | {k: v for k, v in named if v is not None}
     texts, problems = _read(file, columns)
-    matcher = sm.load()
+    matcher = sm.load(taxonomy=taxonomy)
     stream = out is None and format is Format.jsonl
     kept: list[dict[str, Any]] = []
     for row in _mentions(matcher, texts, kind.value):

@@ -24,6 +24,7 @@ def gap(
     postings: opt.Postings = None,
     catalogue: opt.Catalogue = None,
     map_: opt.Map = None,
+    taxonomy: opt.Taxonomy = None,
     confirm_likely: opt.ConfirmLikely = False,
     format: Annotated[opt.TableFormat, typer.Option("--format")] = opt.TableFormat.table,
     out: opt.Out = None,
@@ -31,18 +32,19 @@ def gap(
     """Show what a person lacks for a role, skill by skill."""
     answer = Question(
         role=role, posting=posting, postings=postings, cv=cv, badge=badge, holds=holds,
-        skills=skills, catalogue=catalogue, columns=map_, confirm_likely=confirm_likely,
+        skills=skills, catalogue=catalogue, columns=map_, taxonomy=taxonomy,
+        confirm_likely=confirm_likely,
     ).answer()  # fmt: skip
     found = answer.gap
     if format is opt.TableFormat.json:
         from skillmatch.report import json_out
 
-        taxonomy = answer.matcher.taxonomy
+        space = answer.matcher.taxonomy
         data = {
             "role": json_out.role_dict(found.role, label=answer.occupation),
             "gap": json_out.gap_dict(found),
-            "held": json_out.held_list(found.profile, taxonomy),
-            "likely": json_out.held_list(found.profile, taxonomy, likely=True),
+            "held": json_out.held_list(found.profile, space),
+            "likely": json_out.held_list(found.profile, space, likely=True),
         }
         deliver(json_out.dumps(data), out)
     elif format is opt.TableFormat.csv:

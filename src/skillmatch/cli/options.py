@@ -80,6 +80,10 @@ Catalogue = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option("--catalogue", help="A table of credentials; the bundled demo one otherwise."),
 ]
+Taxonomy = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--taxonomy", help="A taxonomy made by: skillmatch taxonomy import."),
+]
 Map = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("--map", help="Columns of the table: title=Course,issuer=Provider."),

@@ -24,6 +24,7 @@ def pathway(
     postings: opt.Postings = None,
     catalogue: opt.Catalogue = None,
     map_: opt.Map = None,
+    taxonomy: opt.Taxonomy = None,
     steps: Annotated[int, typer.Option("--steps", min=1, help="At most so many steps.")] = 6,
     max_hours: opt.MaxHours = None,
     max_price: opt.MaxPrice = None,
@@ -37,7 +38,8 @@ def pathway(
     limit = price(max_price)
     answer = Question(
         role=role, posting=posting, postings=postings, cv=cv, badge=badge, holds=holds,
-        skills=skills, catalogue=catalogue, columns=map_, confirm_likely=confirm_likely,
+        skills=skills, catalogue=catalogue, columns=map_, taxonomy=taxonomy,
+        confirm_likely=confirm_likely,
     ).answer()  # fmt: skip
     path = answer.matcher.pathway(
         answer.gap, max_steps=steps, max_hours=max_hours, max_price=limit, currency=currency,

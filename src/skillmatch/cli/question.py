@@ -50,12 +50,13 @@ class Question:
     skills: str | None = None
     catalogue: Path | None = None
     columns: Sequence[str] | None = None
+    taxonomy: Path | None = None
     confirm_likely: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     def answer(self) -> Answer:
         """Load what is needed, resolve the role, read the person, measure the gap."""
-        matcher, problems = open_matcher(self.catalogue, self.columns)
+        matcher, problems = open_matcher(self.catalogue, self.columns, self.taxonomy)
         self.problems.extend(problems)
         role = self.resolve(matcher)
         profile = self.person(matcher)
@@ -161,12 +162,14 @@ def _advert(path: Path) -> JobPosting:
 
 
 def open_matcher(
-    catalogue: Path | None, columns: Sequence[str] | None = None
+    catalogue: Path | None,
+    columns: Sequence[str] | None = None,
+    taxonomy: Path | None = None,
 ) -> tuple[SkillMatcher, tuple[Problem, ...]]:
     """Load the bundle with the catalogue named, its links cached, its notes said."""
     import skillmatch as sm
 
-    matcher = sm.load()
+    matcher = sm.load(taxonomy=taxonomy)
     if catalogue is None:
         if columns:
             raise InputError("--map needs a table", hint="name it with --catalogue FILE")

@@ -25,6 +25,7 @@ def recommend(
     postings: opt.Postings = None,
     catalogue: opt.Catalogue = None,
     map_: opt.Map = None,
+    taxonomy: opt.Taxonomy = None,
     k: Annotated[int, typer.Option("-k", min=1, help="How many.")] = 10,
     max_hours: opt.MaxHours = None,
     max_price: opt.MaxPrice = None,
@@ -39,7 +40,8 @@ def recommend(
     when, limit = day(date), price(max_price)
     answer = Question(
         role=role, posting=posting, postings=postings, cv=cv, badge=badge, holds=holds,
-        skills=skills, catalogue=catalogue, columns=map_, confirm_likely=confirm_likely,
+        skills=skills, catalogue=catalogue, columns=map_, taxonomy=taxonomy,
+        confirm_likely=confirm_likely,
     ).answer()  # fmt: skip
     matcher, gap = answer.matcher, answer.gap
     best = matcher.recommend(

@@ -19,6 +19,7 @@ def role(
     role: opt.Role = None,
     posting: opt.Posting = None,
     postings: opt.Postings = None,
+    taxonomy: opt.Taxonomy = None,
     format: Annotated[opt.TableFormat, typer.Option("--format")] = opt.TableFormat.table,
     out: opt.Out = None,
 ) -> None:
@@ -27,7 +28,7 @@ def role(
     from skillmatch.report import json_out
 
     question = Question(role=title if role is None else role, posting=posting, postings=postings)
-    matcher = sm.load()
+    matcher = sm.load(taxonomy=taxonomy)
     found = question.resolve(matcher)
     label = dict(matcher.occupations()).get(found.occupation_id or "")
     say_role(found, label)

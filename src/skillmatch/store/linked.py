@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["link_cached"]
 
-VERSION = "1"  # Part of the cache key.
+VERSION = "2"  # Part of the cache key.
 CHUNK = 256
 
 
