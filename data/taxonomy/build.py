@@ -134,8 +134,14 @@ def _stands_alone(rest: str) -> bool:
     return rest in ONE_WORD or (len(rest) > 3 and inner)
 
 
+# O*NET names a product after its newest owner; people do not.
+RENAMED = {"IBM Terraform": "Terraform"}
+
+
 def clean_label(name: str) -> str:
     """Return the name a person would use: "Amazon Web Services (AWS)"."""
+    if name in RENAMED:
+        return RENAMED[name]
     label = re.sub(r"\s+", " ", name).strip()
     bare = re.sub(r"\s+software$", "", label)
     label = bare if bare != label and (_brand(bare) or bare in ONE_WORD) else label

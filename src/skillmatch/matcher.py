@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from functools import cached_property
 from os import PathLike
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from skillmatch.taxonomy import Taxonomy
 
 __all__ = ["SkillMatcher"]
+
+# An advert's title names an occupation only when the reading is at least this sure.
+SURE_TITLE = 0.3
 
 
 class SkillMatcher:
@@ -231,14 +235,14 @@ class SkillMatcher:
             title = head if len(head) <= 80 else ""
             posting = JobPosting(id="pasted", title=title, text=posting, source="pasted advert")
         read = self._read([posting])[0]
-        occupation: str | None = None
+        occupation: Occupation | None = None
         others: tuple[RoleAlternative, ...] = ()
-        try:
-            found, others = self._resolve(posting.title)
-            occupation = found.id
-        except UnknownRoleError:
-            pass
-        return role_from_advert(read, alternatives=others, occupation=occupation)
+        with suppress(UnknownRoleError):
+            if self._bundle.titles.resolve(posting.title).score >= SURE_TITLE:
+                occupation, others = self._resolve(posting.title)
+        return role_from_advert(
+            read, taxonomy=self.taxonomy, occupation=occupation, alternatives=others
+        )
 
     def profile(
         self,

@@ -55,6 +55,12 @@ class Relatedness:
         return found
 
 
+_ABOVE = frozenset(
+    stem(w)
+    for w in ("manage", "supervise", "lead", "teach", "train", "advise", "assess", "audit", "sell")
+)
+
+
 def neighbour_arrays(taxonomy: Taxonomy, linker: SkillLinker) -> dict[str, Any]:
     """Compute partial credits from the linker's skill vectors.
 
@@ -77,6 +83,7 @@ def neighbour_arrays(taxonomy: Taxonomy, linker: SkillLinker) -> dict[str, Any]:
     """
     open_kind = [s.kind not in _APART for s in taxonomy.skills]
     words = [frozenset(_content(s.label)) for s in taxonomy.skills]
+    heads = [next((t.stem for t in tokenize(s.label)), "") for s in taxonomy.skills]
     targets = [i for i, is_open in enumerate(open_kind) if is_open]
     index, cosine = linker.similar([taxonomy.skills[i].id for i in targets], NEIGHBOURS + 6)
     rows: list[tuple[int, int, float]] = []
@@ -88,6 +95,8 @@ def neighbour_arrays(taxonomy: Taxonomy, linker: SkillLinker) -> dict[str, Any]:
                 break
             if not open_kind[s] or (score < SIBLINGS and _siblings(words[g], words[s])):
                 continue
+            if heads[g] != heads[s] and (heads[g] in _ABOVE or heads[s] in _ABOVE):
+                continue  # Doing is not managing or teaching, nor the other way round.
             rows.append((g, s, low + (high - low) * (score - THRESHOLD) / (1.0 - THRESHOLD)))
             kept += 1
     rows.sort()

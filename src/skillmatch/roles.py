@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from skillmatch.domain import (
     Evidence,
@@ -17,6 +17,9 @@ from skillmatch.domain import (
     RoleProfile,
 )
 from skillmatch.errors import EmptyInputError, UnknownRoleError
+
+if TYPE_CHECKING:
+    from skillmatch.taxonomy import Taxonomy
 
 __all__ = [
     "ReadPosting",
@@ -35,6 +38,10 @@ PRIOR_POSTINGS = 10.0
 LEAST_SHARE = 0.05
 MOST_SKILLS = 80
 # One advert: what it only prefers counts half of what it requires.
+TRANSVERSAL = 0.5
+# Fewer skills than this make an advert thin; the occupation's profile then joins at half.
+THIN = 6
+THIN_PRIOR = 0.5
 NEED_WEIGHT = {"required": 1.0, "unstated": 0.8, "preferred": 0.5}
 
 
@@ -126,22 +133,36 @@ def role_from_occupation(
 def role_from_advert(
     read: ReadPosting,
     *,
+    taxonomy: Taxonomy,
+    occupation: Occupation | None = None,
     alternatives: Sequence[RoleAlternative] = (),
-    occupation: str | None = None,
 ) -> RoleProfile:
     """Return what one advert asks for: required 1, unstated 0.8, preferred 0.5.
+
+    A transversal skill ("work in teams") counts half, because nearly every advert asks
+    for it. An advert in which fewer than ``THIN`` skills were read says little; where its
+    title names an occupation, the occupation's profile joins at half its weight, and
+    ``profile_source`` says "advert+" and its source.
 
     Raises
     ------
     EmptyInputError
-        No skill was found in the advert.
+        No skill was found in the advert, and its title names no known occupation.
     """
     importance: dict[str, float] = {}
     evidence: dict[str, Evidence] = {}
     for mention in sorted(read.mentions, key=lambda m: (-m.score, m.span)):
         weight = NEED_WEIGHT[mention.requirement]
+        if taxonomy[mention.skill_id].kind == "transversal":
+            weight *= TRANSVERSAL
         importance[mention.skill_id] = max(weight, importance.get(mention.skill_id, 0.0))
         evidence.setdefault(mention.skill_id, _quote(read.posting, mention))
+    source = "advert"
+    if len(importance) < THIN and occupation is not None and occupation.skills:
+        source = f"advert+{occupation.profile_source}"
+        best = sorted(occupation.skills.items(), key=lambda kv: (-kv[1], kv[0]))[:MOST_SKILLS]
+        for skill_id, prior in best:
+            importance.setdefault(skill_id, prior * THIN_PRIOR)
     if not importance:
         raise EmptyInputError(
             f"no skill was found in the advert {read.posting.title or read.posting.id!r}",
@@ -149,12 +170,12 @@ def role_from_advert(
         )
     return RoleProfile(
         title=read.posting.title or "the advert",
-        occupation_id=occupation,
+        occupation_id=None if occupation is None else occupation.id,
         alternatives=tuple(alternatives),
         importance=MappingProxyType(importance),
         requirements=read.requirements,
         n_postings=1,
-        profile_source="advert",
+        profile_source=source,
         evidence=MappingProxyType(evidence),
         synthetic=read.posting.synthetic,
     )

@@ -94,6 +94,10 @@ class Taxonomy:
                 names.setdefault(fold(alias), i)
         # ESCO wins over O*NET, a label over an alias.
         for i in reversed(range(len(self.skills))):
+            head, bracket, _ = self.skills[i].label.partition(" (")
+            if bracket:  # "Unity (digital game creation systems)" is called Unity.
+                names[fold(head)] = i
+        for i in reversed(range(len(self.skills))):
             names[fold(self.skills[i].label)] = i
         for i, skill in enumerate(self.skills):
             if skill.id.startswith(ESCO_PREFIX):

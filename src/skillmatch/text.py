@@ -13,12 +13,15 @@ from typing import NamedTuple
 
 __all__ = ["Token", "clauses", "lines", "sentences", "stem", "tokenize"]
 
+# No sentence is longer, in characters; a longer stretch without an end is cut.
+LONGEST = 1000
 _TOKEN = re.compile(r"(?:(?<![^\W_])\.)?[^\W_]+(?:\+\+|#)?(?:['’]s\b)?|&")
 _BREAK = re.compile(r"[.;:!?,()\[\]{}|\n\r•·▪●–—\"“”<>=*]|\s-\s|\t")
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])[\"”')\]]*\s+(?=[\"“(\[]?[A-Z0-9])"  # Full stop, space, capital.
     r"|(?<=[a-z][.!?])(?=[A-Z][a-z])"  # "sales.Strong": the space was lost.
-    r"|\s+(?=[•·▪●◦■*]\s)|\s{3,}|(?<=;)\s+(?=[A-Z])"
+    r"|\s+(?=[•·▪●◦■*➢✓]\s?)|(?=[•▪●◦■➢✓])(?<=\S)|\s{3,}|(?<=;)\s+(?=[A-Z])"
+    r"|(?<=[a-z)])\s+(?=\.[A-Z][a-z])|\s+(?=o [A-Z][a-z])|(?<=[a-z.;])\s*&bull;?\s*"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|incl|approx|vs|no|nr|dr|mr|mrs|ms|prof|sr|jr|st|inc|ltd|co|dept"
@@ -131,13 +134,23 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         for found in _SENTENCE_END.finditer(text, line_start, line_end):
             if found.end() <= at or _ABBREVIATION.search(text[at : found.start()][-12:]):
                 continue
-            start, end = _strip(text, at, found.start())
-            if start < end:
-                yield start, end
+            yield from _pieces(text, at, found.start())
             at = found.end()
-        start, end = _strip(text, at, line_end)
-        if start < end:
-            yield start, end
+        yield from _pieces(text, at, line_end)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a stretch longer than any sentence at a space, so that work stays linear."""
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + 1, start + LONGEST)
+        cut = start + LONGEST if cut < 0 else cut
+        a, b = _strip(text, start, cut)
+        if a < b:
+            yield a, b
+        start = cut
+    a, b = _strip(text, start, end)
+    if a < b:
+        yield a, b
 
 
 def clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ _MAX_ALTERNATIVES: Final = 11
 _SURE: Final = 0.03
 _SURE_IN_PART: Final = 0.12
 _PREFERENCE: Final = 0.7
+_LONG_TITLE: Final = 4  # Words; a longer title may hold a known one.
 
 Floats = npt.NDArray[np.float32]
 
@@ -234,6 +235,9 @@ class TitleIndex:
             match = self._exact(words)
             if match is not None:
                 return match
+        inside = self._inside(readings)
+        if inside is not None:
+            return inside
         for words in readings[::-1]:
             known = self._known_words(words)
             if not known:
@@ -253,6 +257,21 @@ class TitleIndex:
             else ("give a job title such as 'Registered Nurse'")
         )
         raise UnknownRoleError(f"no occupation is known by the title {text[:80]!r}", hint=hint)
+
+    def _inside(self, readings: Sequence[Sequence[str]]) -> TitleMatch | None:
+        """Return the longest known title of two words or more inside a long one.
+
+        "Chef de Partie Country House Hotel" is a chef de partie.
+        """
+        for words in readings:
+            if len(words) < _LONG_TITLE:
+                continue
+            for size in range(len(words) - 1, 1, -1):
+                for start in range(len(words) - size + 1):
+                    match = self._exact(words[start : start + size])
+                    if match is not None:
+                        return replace(match, exact=False)
+        return None
 
     def near(self, text: str, k: int = 3) -> list[str]:
         """Occupation titles spelt most like ``text``, at most ``k``."""

@@ -141,6 +141,11 @@ def say_role(role: RoleProfile, label: str | None) -> None:
     """Say which occupation a title is read as, and what else it may mean."""
     if label and label.casefold() != role.title.casefold():
         say(f"{role.title!r} is read as {label} ({role.occupation_id})")
+    if role.profile_source.startswith("advert+"):
+        say(
+            f"few skills were read in this advert ({len(role.evidence)}): the usual profile of "
+            f"{label or 'the occupation'} joins at half its weight"
+        )
     if role.alternatives:
         others = "; ".join(f"{a.label} ({a.occupation_id})" for a in role.alternatives[:5])
         say(f"it may also mean: {others}; choose one with --role CODE")

@@ -174,7 +174,8 @@ class StaticEncoder:
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the token ids of each text, no special tokens among them."""
-        cut = [text[:MAX_CHARS] for text in texts]
+        # A lone surrogate is no character; the tokenizer would refuse the whole batch.
+        cut = [t[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for t in texts]
         batch = self._tokenizer.encode_batch_fast(cut, add_special_tokens=False)
         return [encoding.ids for encoding in batch]
 

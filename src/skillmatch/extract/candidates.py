@@ -97,4 +97,6 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
         end = start + tail.start()
     while start < end and not text[start].isalnum() and text[start] != ".":
         start += 1
+    while start < end and not text[end - 1].isalnum() and text[end - 1] not in "+#%":
+        end -= 1
     return start, end

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from skillmatch.domain import Mention, Requirement, UnlinkedPhrase
 from skillmatch.extract.sections import Sentence
 
-__all__ = ["Candidate", "clash", "unlinked_phrases"]
+__all__ = ["Candidate", "clash", "exact_words", "unlinked_phrases"]
 
 
 class Candidate(NamedTuple):
@@ -32,6 +32,25 @@ def clash(a: Candidate, b: Candidate) -> bool:
         return False
     # A name inside a clause is another skill than the clause; most of it is the same.
     return overlap >= 0.6 * max(a.end - a.start, b.end - b.start) or a.kind == b.kind
+
+
+def exact_words(
+    kept: tuple[Candidate, float], candidates: Sequence[Candidate], chances: Sequence[float]
+) -> tuple[Candidate, float]:
+    """Return the exact name in place of a clause that holds it, with the higher probability."""
+    mine, chance = kept
+    if mine.kind == "lexical":
+        return kept
+    for other, p in zip(candidates, chances, strict=True):
+        if (
+            other.kind == "lexical"
+            and other.skill == mine.skill
+            and other.sentence == mine.sentence
+            and mine.start <= other.start
+            and other.end <= mine.end
+        ):
+            return other, max(chance, p)
+    return kept
 
 
 def unlinked_phrases(

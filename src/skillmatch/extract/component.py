@@ -26,11 +26,12 @@ class SkillComponent:
     def __call__(self, doc: Any) -> Any:
         """Add the spans of one document and return it.
 
-        A mention that ends inside a token is widened to the token; ``span._.quote``
-        is not needed, the exact words stay in ``doc.user_data["skillmatch"]``.
+        A mention that ends inside a token is widened to the token; the exact words and
+        every mention stay in ``doc.user_data["skillmatch"]``.
         """
         found = self._matcher.extract(doc.text)
-        spans = []
+        spans: list[Any] = []
+        taken: set[tuple[int, int]] = set()
         for mention in found.mentions:
             skill = self._matcher.taxonomy[mention.skill_id]
             span = doc.char_span(
@@ -39,6 +40,10 @@ class SkillComponent:
                 kb_id=mention.skill_id,
                 alignment_mode="expand",
             )
+            # Two names in one token ("C++/SQL") would share their attributes: the first stands.
+            if (span.start, span.end) in taken:
+                continue
+            taken.add((span.start, span.end))
             span._.score = mention.score
             span._.via = mention.via
             span._.requirement = mention.requirement

@@ -18,7 +18,7 @@ from skillmatch.domain import Mention, Requirement, UnlinkedPhrase
 from skillmatch.errors import InputError
 from skillmatch.extract.calibrate import SEMANTIC_FEATURES
 from skillmatch.extract.candidates import Phrase, level_of, phrases
-from skillmatch.extract.choose import Candidate, clash, unlinked_phrases
+from skillmatch.extract.choose import Candidate, clash, exact_words, unlinked_phrases
 from skillmatch.extract.cues import LabelWords, content_stems, names_a_place
 from skillmatch.extract.lexical import LexicalMatch, LexicalMatcher
 from skillmatch.extract.requirements import find_requirements
@@ -209,6 +209,8 @@ class SkillExtractor:
         surface = self._linker.encoder.encode([texts[t][m.start : m.end] for t, _, m in flat])
         near = self._linker.cosines(surface, skills[:, None])[:, 0]
         about, topic = surroundings.nearness([(t, n) for t, n, _ in flat], skills)
+        asked = {key: self._asked(prepared[key[0]][key[1]]) for key in {(t, n) for t, n, _ in flat}}
+        place = {key: float(names_a_place(prepared[key[0]][key[1]].head)) for key in asked}
         for i, (t, n, m) in enumerate(flat):
             features = (
                 float(m.is_label),
@@ -218,9 +220,9 @@ class SkillExtractor:
                   ("tool", "knowledge", "transversal", "language")),
                 float(near[i].mean()),
                 float(about[i]),
-                self._asked(prepared[t][n]),
+                asked[t, n],
                 float(m.shared),
-                float(names_a_place(prepared[t][n].head)),
+                place[t, n],
                 float(prepared[t][n].section == "duties"),
                 float(topic[i]),
                 float(m.before_noun),
@@ -281,6 +283,10 @@ class SkillExtractor:
         lexical = [{(c.sentence, c.skill) for c in cs} for cs in made]
         places = [words[texts[t][p.start : p.end]] for t, p in spans]
         about, topic = surroundings.nearness([(t, p.sentence) for t, p in spans], index[places])
+        asked = {
+            key: self._asked(prepared[key[0]][key[1]])
+            for key in {(t, p.sentence) for t, p in spans}
+        }
         for i, (t, p) in enumerate(spans):
             at = places[i]
             if features[at, 0] <= 0:
@@ -288,7 +294,7 @@ class SkillExtractor:
             skill = int(index[at])
             row = features[at].tolist()
             sentence = prepared[t][p.sentence]
-            row[-2] = self._asked(sentence)
+            row[-2] = asked[t, p.sentence]
             row[-1] = float((p.sentence, skill) in lexical[t])
             row += self._words.features(own[at], skill, whole[t])
             row += [
@@ -347,6 +353,7 @@ class SkillExtractor:
             if not any(clash(candidate, other) for other, _ in kept):
                 kept.append((candidate, chance))
         kept.sort(key=lambda pair: (pair[0].start, pair[0].end))
+        kept = [exact_words(pair, candidates, chances) for pair in kept]
         mentions = tuple(self._mention(text, parts, c, p) for c, p in kept)
         return Extraction(
             mentions=mentions,

@@ -2,7 +2,7 @@
 
 ESCO's aliases hold everyday words in a single sense ("equipment" for "compile
 airport certification manuals"), and technologies are named after ordinary words
-(Go, Access, Scheme). Three rules keep them from firing in prose; the words they
+(Go, Access, Scheme). Four rules keep them from firing in prose; the words they
 apply to are listed in ``data/taxonomy/surfaces.csv``:
 
 ``block``
@@ -10,9 +10,11 @@ apply to are listed in ``data/taxonomy/surfaces.csv``:
 ``cue``
     only beside another technology or a word such as "programming";
 ``inner``
-    in its own capitals, and not as the first word of a sentence without a cue.
+    in its own capitals, and not as the first word of a sentence without a cue;
+``upper``
+    in capitals alone ("HR", never the "hr" of "GBP/hr").
 
-A one-word alias counts only where the list allows it. A fourth kind of row,
+A one-word alias counts only where the list allows it. One more kind of row,
 ``sense``, says which skill a phrase means in adverts and is compiled into the
 lexicon ("presentations" are held, not drawn).
 """
@@ -61,6 +63,20 @@ _VETO_BEFORE = re.compile(
     r"(?:(?:is|are|be) (?:currently |now |actively |also )?(?=recruit)"
     r"|(?:grades?|[A-B]\*?) (?:to|-|–|or) "
     r"(?=C\b)|\((?:not|no) |\b(?:not|without) )$",
+    re.I,
+)
+# Recruiters name their own work in every advert; it is a skill only as the object of a duty.
+_DUTY = re.compile(
+    r"(?:^|[,;•\-–:/&(*\n]|\b(?:in|of|for|with|and|manage|managing|lead|leading|support|supporting"
+    r"|deliver\w*|handle|handling|undertak\w+|conduct\w*|end[- ]to[- ]end|full[- ]cycle|volume"
+    r"|graduate|technical|staff|volunteer|safer|including|through))\s*$",
+    re.I,
+)
+_NEEDS_BEFORE = {"recruitment": _DUTY, "recruit": _DUTY}
+# What follows a program's name at the start of a line.
+_NAMED_AFTER = re.compile(
+    r"\s*(?:[,;/)&(\n]|$|(?:experience|skills?|knowledge|proficien\w+"
+    r"|is (?:required|essential|a must)|and\b|or\b|developer|user|\d))",
     re.I,
 )
 # A name before one of these names people or a place, not an ability.
@@ -145,6 +161,9 @@ class LexicalMatcher:
         rule = self._rules.get(stems, "")
         single = hit.last - hit.first == 1
         start, end = tokens[hit.first].start, tokens[hit.last - 1].end
+        needs = _NEEDS_BEFORE.get(tokens[hit.first].stem) if single else None
+        if needs and not needs.search(text[max(0, start - 40) : start]):
+            return ""
         veto = _VETO_AFTER.get(tokens[hit.first].stem) if single else None
         if (veto and veto.match(text, end)) or _VETO_BEFORE.search(
             text[max(0, start - 24) : start]
@@ -160,12 +179,14 @@ class LexicalMatcher:
         if rule in {"cue", "inner"}:
             if not hit.flags & CASED and quote.islower():
                 return ""
-            if rule == "inner" and not _sentence_start(tokens[hit.first].start, text):
+            if rule == "inner" and (
+                not _sentence_start(start, text) or _NAMED_AFTER.match(text, end)
+            ):
                 return "yes"
             return rule
-        if hit.flags & (LABEL | CASED) or rule == "allow":
-            return "yes"
-        return ""
+        if rule == "upper":
+            return "yes" if quote.isupper() else ""
+        return "yes" if hit.flags & (LABEL | CASED) or rule == "allow" else ""
 
     def _same_ending(self, hit: Hit, stems: str, text: str, tokens: Sequence[Token]) -> bool:
         """Tell "accounts" from "accounting": the last word must agree in -ing.
@@ -214,6 +235,17 @@ class LexicalMatcher:
             last=hit.last,
             before_noun=bool(_PERSON_OR_PLACE.match(text, tokens[hit.last - 1].end)),
         )
+
+
+def _loses_its_sense(text: str, start: int, end: int, word: str) -> bool:
+    """Whether the words around a match take its sense away; ``word`` is a lone match's stem."""
+    before = text[max(0, start - 40) : start]
+    needs, veto = _NEEDS_BEFORE.get(word), _VETO_AFTER.get(word)
+    return bool(
+        (needs and not needs.search(before))
+        or (veto and veto.match(text, end))
+        or _VETO_BEFORE.search(before)
+    )
 
 
 def _sentence_start(at: int, text: str) -> bool:

@@ -167,8 +167,11 @@ def longest(hits: Sequence[Hit]) -> list[Hit]:
     >>> longest([Hit(0, 0, 1, 0), Hit(1, 0, 2, 0), Hit(2, 1, 3, 0), Hit(3, 3, 4, 0)])
     [Hit(skill=1, first=0, last=2, flags=0), Hit(skill=3, first=3, last=4, flags=0)]
     """
+    taken: set[int] = set()
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.first - h.last, h.first)):
-        if all(hit.last <= k.first or hit.first >= k.last for k in kept):
+        places = range(hit.first, hit.last)
+        if taken.isdisjoint(places):
+            taken.update(places)
             kept.append(hit)
     return sorted(kept, key=lambda h: h.first)

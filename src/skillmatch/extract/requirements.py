@@ -23,8 +23,8 @@ _YEARS = re.compile(
     re.I,
 )
 _DEGREE = re.compile(
-    r"\b(?:(?:bachelor|master|associate)(?:['’]?s)?(?:\s+(?:degree|of\s+(?:science|arts|engineering"
-    r"|education|nursing|business)))?|(?:university|college|undergraduate|graduate|honou?rs|advanced"
+    r"\b(?:(?:bachelor|master|associate)(?:['’]?s)?\s+(?:degree|of\s+(?:science|arts|engineering"
+    r"|education|nursing|business))|bachelor(?:['’]?s)?\b|(?:master|associate)['’]s\b|(?:university|college|undergraduate|graduate|honou?rs|advanced"
     r"|relevant|first|higher|2:1|master['’]?s?|technical|science|engineering|nursing)\s+degree"
     r"|degree(?:\s+(?:in|or)(?:\s+[a-z]+){1,4}|[- ](?:level|educated|qualified|qualification))"
     r"|degree[- ](?:level|educated|qualified)|\b(?:a|an) degree\b|educated to degree level"
@@ -58,9 +58,9 @@ _TONGUES = (
     "|Slovenian|Spanish|Swedish|Tagalog|Turkish|Ukrainian|Urdu|Vietnamese|Welsh"
 )
 _LANGUAGE = re.compile(
-    rf"\b(?:(?:fluen(?:t|cy)|proficien(?:t|cy)|native|bilingual|conversational|business|excellent|good"
+    rf"\b(?:(?i:fluen(?:t|cy)|proficien(?:t|cy)|native|bilingual|conversational|business|excellent|good"
     rf"|strong|professional|speak(?:s|ing)?|written|spoken|command of|knowledge of)\b[^.;\n]{{0,40}}?)"
-    rf"\b(?P<t>{_TONGUES})\b|\b(?P<u>{_TONGUES})\b(?=[ -](?:speak|language|fluen|skills|\(?[ABC][12]))"
+    rf"\b(?P<t>{_TONGUES})\b|\b(?P<u>{_TONGUES})\b(?=[ -](?i:speak|language|fluen|skills|\(?[ABC][12]))"
 )
 
 

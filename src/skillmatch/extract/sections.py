@@ -10,6 +10,7 @@ from skillmatch.text import lines, sentences
 
 __all__ = ["Sentence", "need_of", "split"]
 
+LONG_LINE = 200  # Characters.
 Section = Literal[
     "requirements", "preferred", "duties", "benefits", "about", "legal", "stated", "other"
 ]
@@ -74,11 +75,11 @@ _BENEFIT = re.compile(
     re.I,
 )
 _ABOUT = re.compile(
-    r"^(?:(?:we|our (?:client|company|trust|team|organi[sz]ation|business|mission|customers|vision"
+    r"^(?:(?:[Ww]e|[Oo]ur (?:client|company|trust|team|organi[sz]ation|business|mission|customers|vision"
     r"|values|culture|hospital|school|hospitals|story))\b(?! (?:are|is) (?:looking|seeking|hiring"
     r"|recruiting|need)| (?:need|require|want|seek|expect|use|ask|value|prefer)\b)"
-    r"|founded in|established in|since (?:19|20)\d\d|as (?:one of|a leading|the (?:leading|largest))"
-    r"|join (?:us|our)\b|(?:the )?[A-Z][\w&'’-]+(?: [A-Z][\w&'’-]+){0,4} (?:is|are) (?:a|an|the|one)"
+    r"|[Ff]ounded in|[Ee]stablished in|[Ss]ince (?:19|20)\d\d|[Aa]s (?:one of|a leading|the (?:leading|largest))"
+    r"|[Jj]oin (?:us|our)\b|(?:[Tt]he )?[A-Z][\w&'’-]+(?: [A-Z][\w&'’-]+){0,4} (?:is|are) (?:a|an|the|one)"
     r"\b(?!.{0,60}(?:looking|seeking|hiring|recruit|role|position|post\b)))"
 )  # fmt: skip
 _PREFERRED = re.compile(
@@ -97,7 +98,8 @@ _REQUIRED = re.compile(
     re.I,
 )
 _NEGATED = re.compile(
-    r"\b(?:no (?:prior |previous )?(?:\w+ ){0,3}(?:experience|knowledge|degree|qualifications?) "
+    r"\b(?:no (?:prior |previous )?(?:\w+ ){0,3}(?:experience|knowledge|degree|qualifications?)"
+    r"(?: (?:of|in|with) [\w+#. ]{2,40}?)? "
     r"(?:is |are )?(?:needed|required|necessary)|not (?:required|needed|necessary)|won(?:'|’)t need"
     r"|do(?:es)? not (?:need|require)|don(?:'|’)t (?:need|require)|you (?:will )?not be)\b",
     re.I,
@@ -144,7 +146,11 @@ def split(text: str) -> Iterator[Sentence]:
                 section = here
         elif section in {"benefits", "legal", "about"} and _is_unknown_heading(line):
             here = section = "other"
-        for start, end in sentences(text[at:line_end]):
+        # The rest of a whole advert on one line is not what its first word announces.
+        short = heading is None or heading[1] >= len(line) or line_end - at <= LONG_LINE
+        for number, (start, end) in enumerate(sentences(text[at:line_end])):
+            if number and not short:
+                here = "other"
             piece = text[at + start : at + end]
             yield Sentence(at + start, at + end, here, _bears(piece, here), piece)
 

@@ -109,5 +109,5 @@ class Limits:
         counts = {key: sum(r == key for r in reasons) for key in texts}
         made = [f"{n} credentials {texts[key]}." for key, n in counts.items() if n]
         if counts["hours unknown"] or counts["price unknown"]:
-            made.append("Include them with --include-unknown (include_unknown=True).")
+            made.append("They come back, with a caveat, when unknown figures are included.")
         return made

@@ -94,7 +94,7 @@ def caveats_for(
     made: list[str] = []
     if credential.source == DEMO:
         made.append("Demo catalogue: check with the issuer.")
-    if credential.prerequisites:
+    if credential.prerequisites and not credential.prerequisites.casefold().startswith("none"):
         made.append(f"Before you can start: {credential.prerequisites.rstrip('.')}.")
     open_needs = [r for r in credential.requires if r not in held]
     if open_needs:

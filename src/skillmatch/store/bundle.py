@@ -30,8 +30,8 @@ __all__ = ["Bundle"]
 
 _log = logging.getLogger(__name__)
 # Part of the cache keys: changes with how the cached arrays are computed.
-LEXICON_VERSION = "3"
-RELATED_VERSION = "3"
+LEXICON_VERSION = "4"
+RELATED_VERSION = "4"
 
 
 def newest(folder: Path) -> Path:
