@@ -8,7 +8,9 @@ from typing import NamedTuple
 from skillmatch.domain import Mention, Requirement, UnlinkedPhrase
 from skillmatch.extract.sections import Sentence
 
-__all__ = ["Candidate", "clash", "exact_words", "unlinked_phrases"]
+__all__ = ["Candidate", "choose", "clash", "unlinked_phrases"]
+
+SHORTEST = 4  # Characters of a phrase worth keeping.
 
 
 class Candidate(NamedTuple):
@@ -34,21 +36,63 @@ def clash(a: Candidate, b: Candidate) -> bool:
     return overlap >= 0.6 * max(a.end - a.start, b.end - b.start) or a.kind == b.kind
 
 
-def exact_words(
-    kept: tuple[Candidate, float], candidates: Sequence[Candidate], chances: Sequence[float]
+def choose(
+    candidates: Sequence[Candidate],
+    chances: Sequence[float],
+    *,
+    threshold: float,
+    taken: Sequence[tuple[int, int]],
+) -> list[tuple[Candidate, float]]:
+    """Return the likeliest candidates of each sentence that do not exclude each other.
+
+    Parameters
+    ----------
+    candidates : sequence of Candidate
+    chances : sequence of float
+        Probability of each.
+    threshold : float
+        What is less likely is left out.
+    taken : sequence of (start, end)
+        Spans that hold no skill, such as a licence's.
+
+    Returns
+    -------
+    list of (Candidate, probability)
+        In order of place. A sentence excludes nothing outside itself, so that the work
+        grows with the length of a text and not with its square.
+    """
+    groups: dict[int, list[tuple[Candidate, float]]] = {}
+    for candidate, chance in zip(candidates, chances, strict=True):
+        groups.setdefault(candidate.sentence, []).append((candidate, chance))
+    kept: list[tuple[Candidate, float]] = []
+    spans = sorted(taken)
+    for group in groups.values():
+        group.sort(key=lambda g: (-round(g[1], 9), g[0].kind, g[0].start, g[0].skill))
+        low = min(c.start for c, _ in group)
+        high = max(c.end for c, _ in group)
+        near = [(a, b) for a, b in spans if a < high and low < b]
+        own: list[tuple[Candidate, float]] = []
+        for candidate, chance in group:
+            if chance < threshold:
+                break
+            if any(candidate.start < b and a < candidate.end for a, b in near):
+                continue
+            if not any(clash(candidate, other) for other, _ in own):
+                own.append((candidate, chance))
+        kept += [_exact_words(pair, group) for pair in own]
+    return sorted(kept, key=lambda pair: (pair[0].start, pair[0].end))
+
+
+def _exact_words(
+    kept: tuple[Candidate, float], group: Sequence[tuple[Candidate, float]]
 ) -> tuple[Candidate, float]:
     """Return the exact name in place of a clause that holds it, with the higher probability."""
     mine, chance = kept
     if mine.kind == "lexical":
         return kept
-    for other, p in zip(candidates, chances, strict=True):
-        if (
-            other.kind == "lexical"
-            and other.skill == mine.skill
-            and other.sentence == mine.sentence
-            and mine.start <= other.start
-            and other.end <= mine.end
-        ):
+    for other, p in group:
+        same = other.kind == "lexical" and other.skill == mine.skill
+        if same and mine.start <= other.start and other.end <= mine.end:
             return other, max(chance, p)
     return kept
 
@@ -60,16 +104,24 @@ def unlinked_phrases(
     mentions: Sequence[Mention],
     requirements: Sequence[Requirement],
 ) -> tuple[UnlinkedPhrase, ...]:
-    """Return clauses of requirement sections in which nothing was linked."""
-    taken = [m.span for m in mentions] + [r.span for r in requirements]
-    made: dict[tuple[int, int], UnlinkedPhrase] = {}
-    for c in candidates:
-        part = parts[c.sentence]
-        if c.kind != "semantic" or part.section not in {"requirements", "preferred"}:
+    """Return clauses of requirement sections in which nothing was linked, in order."""
+    taken = sorted([m.span for m in mentions] + [r.span for r in requirements])
+    wanted = sorted(
+        {
+            (c.start, c.end)
+            for c in candidates
+            if c.kind == "semantic" and parts[c.sentence].section in {"requirements", "preferred"}
+        }
+    )
+    made: list[UnlinkedPhrase] = []
+    at = 0
+    for start, end in wanted:
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        near = taken[at : at + 8]
+        if end - start < SHORTEST or any(a < end and start < b for a, b in near):
             continue
-        if any(c.start < b and a < c.end for a, b in taken) or len(text[c.start : c.end]) < 4:
+        if made and start < made[-1].span[1]:
             continue
-        if any(c.start < b and a < c.end for a, b in made):
-            continue
-        made[c.start, c.end] = UnlinkedPhrase(span=(c.start, c.end), quote=text[c.start : c.end])
-    return tuple(made[k] for k in sorted(made))
+        made.append(UnlinkedPhrase(span=(start, end), quote=text[start:end]))
+    return tuple(made)

@@ -18,7 +18,7 @@ from skillmatch.domain import Mention, Requirement, UnlinkedPhrase
 from skillmatch.errors import InputError
 from skillmatch.extract.calibrate import SEMANTIC_FEATURES
 from skillmatch.extract.candidates import Phrase, level_of, phrases
-from skillmatch.extract.choose import Candidate, clash, exact_words, unlinked_phrases
+from skillmatch.extract.choose import Candidate, choose, unlinked_phrases
 from skillmatch.extract.cues import LabelWords, content_stems, names_a_place
 from skillmatch.extract.lexical import LexicalMatch, LexicalMatcher
 from skillmatch.extract.requirements import find_requirements
@@ -336,24 +336,9 @@ class SkillExtractor:
         chances: Sequence[float],
     ) -> Extraction:
         """Keep the likeliest candidates that do not claim the same words or the same skill."""
-        order = sorted(
-            range(len(candidates)),
-            key=lambda i: (-round(chances[i], 9), candidates[i].kind, candidates[i].start,
-                           candidates[i].skill),
-        )  # fmt: skip
         requirements = tuple(find_requirements(text, list(parts)))
         licences = [r.span for r in requirements if r.kind == "licence"]
-        kept: list[tuple[Candidate, float]] = []
-        for i in order:
-            candidate, chance = candidates[i], chances[i]
-            if chance < self.threshold:
-                break
-            if any(candidate.start < b and a < candidate.end for a, b in licences):
-                continue
-            if not any(clash(candidate, other) for other, _ in kept):
-                kept.append((candidate, chance))
-        kept.sort(key=lambda pair: (pair[0].start, pair[0].end))
-        kept = [exact_words(pair, candidates, chances) for pair in kept]
+        kept = choose(candidates, chances, threshold=self.threshold, taken=licences)
         mentions = tuple(self._mention(text, parts, c, p) for c, p in kept)
         return Extraction(
             mentions=mentions,

@@ -56,11 +56,14 @@ _VETO_AFTER = {
         r"|solution|service|market|partner|privacy|day|campaign|is |are |has |have )",
         re.I,
     ),
+    "account": re.compile(r"\s+for\b", re.I),
+    "java": re.compile(r"\s+(?:(?:and|or)\s+(?:Sumatra|Bali)|sea\b|island|beans|coffee)", re.I),
     "priority": re.compile(r"\s+(?:feature|product)", re.I),
     "c": re.compile(r"\s*(?:[-–]\s*)?(?:grade|at gcse|or above)|[.)]\s", re.I),
 }
 _VETO_BEFORE = re.compile(
     r"(?:(?:is|are|be) (?:currently |now |actively |also )?(?=recruit)"
+    r"|\b(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:[A-Z][a-z]+ )?"
     r"|(?:grades?|[A-B]\*?) (?:to|-|–|or) "
     r"(?=C\b)|\((?:not|no) |\b(?:not|without) )$",
     re.I,
