@@ -1,6 +1,6 @@
 """Speed and size on this machine, each figure beside the one it is to be compared with.
 
-    python -m tests.benchmarks [--json FILE]
+python -m tests.benchmarks [--json FILE]
 """
 
 from __future__ import annotations

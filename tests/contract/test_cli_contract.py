@@ -238,9 +238,7 @@ def test_extract_gives_one_line_a_mention(tmp_path):
 def test_own_catalogue_with_problem_rows(tmp_path):
     table = write(
         tmp_path / "mine.csv",
-        "Course,Provider,Tags,Duration\n"
-        "SQL basics,Uni,SQL|databases,20\n"
-        "Broken,Uni,SQL,-5\n",
+        "Course,Provider,Tags,Duration\nSQL basics,Uni,SQL|databases,20\nBroken,Uni,SQL,-5\n",
     )
     mapped = ("--map", "title=Course,issuer=Provider,skills=Tags,hours=Duration")
     out = tmp_path / "best.json"
@@ -340,8 +338,10 @@ def test_evaluate_documents_and_ranking(tmp_path, matcher):
     assert 0 <= figures["ece"] <= 1
     people = write(
         tmp_path / "people.jsonl",
-        json.dumps({"id": "1", "required": [sql, mining], "held": [sql]}) + "\n"
-        + json.dumps({"id": "2", "required": ["no:such"], "held": []}) + "\n",
+        json.dumps({"id": "1", "required": [sql, mining], "held": [sql]})
+        + "\n"
+        + json.dumps({"id": "2", "required": ["no:such"], "held": []})
+        + "\n",
     )
     result = run("evaluate", "ranking", people, "--format", "json")
     assert result.exit_code == 1  # The second person is a problem.

@@ -23,11 +23,13 @@ def mention(skill_id):
 
 
 def test_demand_counts_adverts_not_mentions():
-    rows = demand([
-        ("one", [mention("a"), mention("a"), mention("b")]),
-        ("two", [mention("a")]),
-        ("one", [mention("a"), mention("b")]),
-    ])
+    rows = demand(
+        [
+            ("one", [mention("a"), mention("a"), mention("b")]),
+            ("two", [mention("a")]),
+            ("one", [mention("a"), mention("b")]),
+        ]
+    )
     assert [(r.skill_id, r.asked, r.n) for r in rows] == [("a", 2, 2), ("b", 1, 2)]
     assert rows[1].low < 0.5 < rows[1].high
     with pytest.raises(EmptyInputError):

@@ -19,7 +19,7 @@ from skillmatch.report.view import build
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)> #set text(99pt) $x^2$ *bold* "
-    "\x1b[31mred\x00 \u202egnp.exe {{ 7*7 }} {% raw %} \"quoted\" \\ `code` #import \"/etc/passwd\""
+    '\x1b[31mred\x00 \u202egnp.exe {{ 7*7 }} {% raw %} "quoted" \\ `code` #import "/etc/passwd"'
 )
 
 

@@ -64,6 +64,10 @@ def make_pipeline(matcher: SkillMatcher, name: str) -> Any:
         if not Span.has_extension(extension):
             Span.set_extension(extension, default=default)
     nlp = spacy.blank(name)
+    # "C++/SQL" names two skills: a slash parts tokens.
+    infixes = [*(nlp.Defaults.infixes or ()), "/"]
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
     component = SkillComponent(matcher)
     # spaCy knows components by name; each matcher gets one of its own.
     factory = f"skillmatch_{id(component)}"
