@@ -35,10 +35,11 @@ _CLAUSE = re.compile(
 _BULLET = re.compile(r"^(?:o\s+)?[\s\-–—•·▪●◦■*>✓✔➢➤]*(?:\(?\d{1,2}[.)]|[a-z][.)])?\s*")
 
 # British endings beside American ones, so that either spelling finds the other.
-_BRITISH = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ises", "izes"),
-            ("ise", "ize"), ("yse", "yze"), ("ysing", "yzing"), ("our", "or"),
-            ("ours", "ors"), ("centre", "center"), ("programme", "program"),
-            ("modelling", "modeling"), ("labelling", "labeling"))  # fmt: skip
+_BRITISH = (
+    ("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"), ("yse", "yze"),
+    ("ysing", "yzing"), ("our", "or"), ("centre", "center"), ("programme", "program"),
+    ("modelling", "modeling"), ("labelling", "labeling"),
+)  # fmt: skip
 _DROPPED_E = re.compile(r"[^aeiouy][aeiou][^aeiouwxy]")
 _KEEP_OUR = {"our", "four", "hour", "hours", "your", "tour", "tours", "pour", "sour", "flour"}
 
@@ -69,17 +70,17 @@ def stem(word: str) -> str:
     low = word.casefold().replace("’", "'").removesuffix("'s")
     if len(low) <= 3 or not low.isalpha() or (len(low) <= 5 and word.isupper()):
         return low
-    if low not in _KEEP_OUR:
-        for british, american in _BRITISH:
-            if low.endswith(british) and (low == british or len(low) > len(british) + 1):
-                low = low[: -len(british)] + american
-                break
     if low.endswith("ies") and len(low) > 4:
         low = low[:-3] + "y"
     elif low.endswith(("sses", "shes", "ches", "xes", "zes")):
         low = low[:-2]
     elif low.endswith("s") and not low.endswith(("ss", "us", "is", "ics")):
         low = low[:-1]
+    if low not in _KEEP_OUR:
+        for british, american in _BRITISH:
+            if low.endswith(british) and (low == british or len(low) > len(british) + 1):
+                low = low[: -len(british)] + american
+                break
     for ending in ("ing", "ed"):
         root = low[: -len(ending)]
         if low.endswith(ending) and len(root) >= 3 and re.search(r"[aeiouy]", root):

@@ -113,8 +113,8 @@ def test_advert_is_read_and_quoted() -> None:
     )
     next(b for b in at.button if b.label == s.ADVERT_READ).click().run()
     healthy(at)
-    assert at.session_state["role"].profile_source == "advert"
-    assert s.SOURCE_ADVERT in words(at)
+    assert at.session_state["role"].profile_source == "advert+derived"
+    assert s.SOURCE_ADVERT_THIN in words(at)
     gap = healthy(opened("gap", role=at.session_state["role"], typed=("SQL",)))
     shown = words(gap)
     assert "bachelor" in shown

@@ -161,7 +161,7 @@ def _role(aim: RoleProfile, names: dict[str, str]) -> None:
 
 def _alternatives(aim: RoleProfile, label: str) -> None:
     others = views.alternatives_to_show(aim)
-    if not others or not aim.occupation_id or aim.profile_source == "advert":
+    if not others or not aim.occupation_id or aim.profile_source.startswith("advert"):
         return
     ambiguous = views.is_ambiguous(aim)
     options = {label: aim.occupation_id, **{a.label: a.occupation_id for a in others}}

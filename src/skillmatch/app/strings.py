@@ -71,6 +71,10 @@ SOURCE_DERIVED: Final = (
 )
 SOURCE_ESCO: Final = "This list comes from the ESCO occupation."
 SOURCE_ADVERT: Final = "Read from the advert you gave; each skill has its words below."
+SOURCE_ADVERT_THIN: Final = (
+    "Read from the advert you gave. It names few skills, so the usual skills of the job "
+    "join them at half weight."
+)
 SOURCE_POSTINGS: Final = "From {n} adverts of this title."
 SAMPLE_DATA: Final = "sample data"
 NEXT_HAVE: Final = "Next: my skills"

@@ -105,6 +105,8 @@ def source_sentence(role: RoleProfile) -> str:
     """Say where the list of skills of a role comes from."""
     if role.profile_source == "advert":
         said = s.SOURCE_ADVERT
+    elif role.profile_source.startswith("advert+"):
+        said = s.SOURCE_ADVERT_THIN
     elif role.profile_source.startswith("postings"):
         said = s.SOURCE_POSTINGS.format(n=role.n_postings)
     elif role.profile_source.startswith("esco"):

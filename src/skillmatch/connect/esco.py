@@ -149,7 +149,6 @@ def _parts(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _dicts(text: str) -> Iterator[dict[str, str]]:
-    csv.field_size_limit(2**24)
     return iter(csv.DictReader(io.StringIO(text)))
 
 

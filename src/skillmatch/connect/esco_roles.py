@@ -155,7 +155,6 @@ def _key(title: str) -> str:
 
 
 def _rows(text: str) -> Iterator[Mapping[str, str]]:
-    csv.field_size_limit(2**24)
     return iter(csv.DictReader(io.StringIO(text)))
 
 

@@ -34,6 +34,8 @@ METHOD = (
 )
 ORIGIN = {
     "derived": "the occupation's skills, weighted by our own model",
+    "derived+curated": "the occupation's skills, weighted by our own model and corrected by hand",
+    "derived-from-title": "skills derived from the title alone, because no tasks are published",
     "esco": "ESCO's essential and optional skills of the occupation",
     "advert": "this one advert",
 }
@@ -116,6 +118,8 @@ def build(
 
 def _role(role: RoleProfile, occupation: str | None) -> dict[str, Any]:
     origin = ORIGIN.get(role.profile_source, role.profile_source)
+    if role.profile_source.startswith("advert+"):
+        origin = "this one advert; it names few skills, so the occupation's own join at half weight"
     found = re.fullmatch(r"postings:(\d+)(\+derived)?", role.profile_source)
     if found:
         origin = f"the share of {found[1]} adverts that ask for each skill"

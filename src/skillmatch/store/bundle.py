@@ -30,7 +30,7 @@ __all__ = ["Bundle"]
 
 _log = logging.getLogger(__name__)
 # Part of the cache keys: changes with how the cached arrays are computed.
-LEXICON_VERSION = "4"
+LEXICON_VERSION = "5"
 RELATED_VERSION = "4"
 
 
