@@ -13,6 +13,7 @@ __all__ = ["csv_rows", "sniff"]
 Report = Callable[[int | None, str, str, str], None]
 DELIMITERS = (",", ";", "\t", "|")
 SINGLE = "\x1f"  # a table of one column: nothing parts its cells
+MAX_FIELD = 2**17  # Characters of one cell.
 _MAX_REREADS = 100
 _QUOTES = "put the cell in double quotes and double the quotes inside it"
 
@@ -85,6 +86,8 @@ def csv_rows(
     if first.startswith("sep=") and len(first) == 5:  # Excel's way to name the delimiter
         delimiter = first[4]
         next(lines)
+    # The limit is the process's: what another module set must not change what is read.
+    csv.field_size_limit(MAX_FIELD)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     header: list[str] = []
     while not any(cell.strip() for cell in header):
@@ -119,7 +122,7 @@ def _resume(taken: list[str], error: str, delimiter: str, width: int) -> int:
     if "unexpected end" in error or "field larger" in error:
         return 1  # a quote was never closed: all lines but the first are rows of their own
     for place, line in enumerate(taken[1:], start=1):
-        if len(line) < csv.field_size_limit():
+        if len(line) < MAX_FIELD:
             cells = next(csv.reader([line], delimiter=delimiter), [])
             if len(cells) == width:
                 return place
