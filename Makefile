@@ -10,7 +10,7 @@ OUT ?= out/report.html
 export HF_HUB_OFFLINE = 1
 export TOKENIZERS_PARALLELISM = true
 
-.PHONY: help install run test lint types unit notebooks app bench format clean manifests lock
+.PHONY: help install run test lint types unit app bench format clean manifests lock
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -30,7 +30,7 @@ run: $(STAMP)  ## The main job on bundled data: a CV, a role, ranked micro-crede
 	@$(BIN)/skillmatch recommend --role "$(ROLE)" --cv "$(CV)" --format html --out "$(OUT)" 2>/dev/null
 	@echo "HTML report: $(OUT)"
 
-test: lint types unit notebooks  ## Everything CI runs
+test: lint types unit  ## Everything CI runs (notebooks are executed among the unit tests)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -41,9 +41,6 @@ types: $(STAMP)
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
-
-notebooks: $(STAMP)
-	$(BIN)/python -m pytest -q tests/notebooks
 
 app: $(STAMP)  ## The Streamlit app
 	$(BIN)/streamlit run app.py
