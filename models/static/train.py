@@ -53,6 +53,7 @@ from skillmatch.taxonomy import Taxonomy, read_taxonomy  # noqa: E402
 
 SEED = 0
 DIM = 256
+KEPT = 128  # Dimensions kept of the descriptions' vectors.
 TEMPERATURE = 0.05
 SENTENCES = 16_000  # Unlabelled sentences that the teacher ranks.
 DEPTH = 40  # Skills kept of the teacher's ranking.
@@ -384,6 +385,14 @@ def quantise(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.f
     return codes, scale.astype(np.float32)
 
 
+def compressed(vectors: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
+    """Return unit vectors along their main axes, int8 codes, and the axes."""
+    _, axes = np.linalg.eigh(vectors.T @ vectors)
+    axes = np.ascontiguousarray(axes[:, ::-1][:, :KEPT]).astype(np.float16)
+    codes, _ = quantise(vectors @ axes.astype(np.float32))
+    return {"vectors": codes, "axes": axes}
+
+
 def export(
     folder: Path, table: NDArray[np.float32], tokenizer: Tokenizer, corpus: Corpus, whole: Taxonomy
 ) -> None:
@@ -402,8 +411,8 @@ def export(
     )
     keys = id_keys([s.id for s in corpus.taxonomy.skills])
     order = np.argsort(keys)
-    vectors, _ = quantise(encoder.encode([corpus.descriptions[i] for i in order]))
-    arrays["skills.safetensors"] = {"keys": keys[order], "vectors": vectors}
+    vectors = encoder.encode([corpus.descriptions[i] for i in order])
+    arrays["skills.safetensors"] = {"keys": keys[order], **compressed(vectors)}
     (folder / "skills.safetensors").write_bytes(save(arrays["skills.safetensors"]))
     files: dict[str, dict[str, object]] = {}
     for name in ("model.safetensors", "skills.safetensors", "tokenizer.json"):

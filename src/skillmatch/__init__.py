@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from skillmatch.api import load, pipeline, read_catalogue, read_cv, read_postings
     from skillmatch.matcher import SkillMatcher
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "SkillMatcher",
     "__version__",

@@ -23,6 +23,7 @@ def load(
     catalogue: str | PathLike[str] | Sequence[Credential] | None = None,
     encoder: Encoder | None = None,
     taxonomy: str | PathLike[str] | Taxonomy | None = None,
+    mode: str = "fast",
 ) -> SkillMatcher:
     """Load the bundled model and data, verified against their manifests.
 
@@ -37,6 +38,9 @@ def load(
         Another taxonomy; no retraining is needed. With a file written by
         ``skillmatch taxonomy import`` from an official ESCO download, roles use ESCO's
         essential and optional skills.
+    mode : {"fast", "accurate"}
+        Accurate reads each sentence with the contextual encoder too: more skills and surer
+        ones, at about a twentieth of the speed.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def load(
 
         path = Path(taxonomy)
         taxonomy, official = open_taxonomy(path), roles_beside(path)
-    bundle = Bundle(encoder=encoder, taxonomy=taxonomy, official=official)
+    bundle = Bundle(encoder=encoder, taxonomy=taxonomy, official=official, mode=mode)
     bundle.check()
     matcher = SkillMatcher(bundle)
     if catalogue is None:

@@ -1,45 +1,52 @@
 """From a phrase or sentence to the skills of a taxonomy, ranked.
 
-The score of a skill is the mean of three cosines (to its label, to its best name,
+The base score of a skill is the mean of three cosines (to its label, to its best name,
 to its description) plus a lexical part: how much of one of its names stands in the
 text, each word counted by its rarity. The plain sum of the two beats either alone.
 
-Ranking takes two passes. The first adds up one vector per skill and the lexical part
-for all skills; the second computes the exact score for the best candidates.
+Ranking takes three passes. The first adds up one vector per skill and the lexical part
+for all skills; the second computes the exact base score for the best candidates; the
+third, where a reranker is given, puts the first of these in order of the probability
+that an expert would pick them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from skillmatch.encode.lexical import Lexicon, build_lexicon
+from skillmatch.encode.lexical import Lexicon
 from skillmatch.errors import CompatibilityError
+from skillmatch.link_matrices import NAMES, build_matrices, largest
+from skillmatch.reranking import word_counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skillmatch.encode.static import SkillVectors
     from skillmatch.protocols import Encoder
+    from skillmatch.reranking import Reranker
     from skillmatch.taxonomy import Taxonomy
 
     Arrays = Mapping[str, NDArray[Any]]
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
-__all__ = ["LINKER_VERSION", "Ranked", "SkillLinker", "build_matrices"]
+__all__ = ["DECIMALS", "Ranked", "SkillLinker"]
 
-LINKER_VERSION = "4"  # Part of the cache key of build_matrices; changes with its arrays.
-NAMES = 4  # Name vectors kept a skill: the label and the aliases that differ most from it.
-CANDIDATES = 48  # Scored exactly, at least.
-CHUNK = 128  # Texts scored at once,
+T = TypeVar("T")
+CANDIDATES = 40  # Scored exactly, at least.
+RERANKED = 32  # The first so many by the base score are looked at twice.
+CHUNK = 192  # Texts scored at once, at most,
+LEAST = 24  # and no fewer than these,
 THREADS = 2  # by each of so many threads; the result does not depend on it.
-COARSE = 128  # Dimensions of the first pass.
-BLOCK = 16  # Values of a row whose maximum stands for them at first.
+STEP = 1e-3  # What was not looked at twice lies so much lower, at least.
 DECIMALS = 6  # Scores are rounded to it before ties are broken by id.
 
 
@@ -48,88 +55,33 @@ class Ranked:
     """The best skills of each text and what their scores are made of.
 
     Every array has the shape (n_texts, k); ``index`` holds positions in the taxonomy,
-    the rest is float32. Where there are fewer than k skills, k is their number.
+    the rest is float32. ``score`` falls along each row: a probability for the candidates
+    that were looked at twice, less than the least of these for the rest (below zero, where
+    need be); without a
+    reranker it is ``base``, the sum of the parts. Where there are fewer than k skills,
+    k is their number.
     """
 
     index: Ints
     score: Floats
+    base: Floats
     label: Floats
     alias: Floats
     description: Floats
     lexical: Floats
 
 
-def build_matrices(
-    taxonomy: Taxonomy, encoder: Encoder, descriptions: SkillVectors | None = None
-) -> dict[str, NDArray[Any]]:
-    """Encode a taxonomy's names: the arrays a :class:`SkillLinker` starts from.
+@lru_cache(maxsize=1)
+def _controller() -> Any:
+    from threadpoolctl import ThreadpoolController
 
-    Takes seconds for ESCO with the static encoder; cache the result under the
-    fingerprints of both, ``LINKER_VERSION`` and whether descriptions were given.
-
-    Parameters
-    ----------
-    taxonomy : Taxonomy
-    encoder : Encoder
-    descriptions : SkillVectors, optional
-        Used where they were made with this encoder; a skill without one is
-        described by its label.
-
-    Returns
-    -------
-    dict of ndarray
-        ``vectors`` int8 (n_skills, NAMES + 1, dim): label, aliases, description;
-        ``scale`` float32 (n_skills, NAMES + 1); ``centre`` float16 (n_skills, dim),
-        the mean of label, mean name and description; ``coarse`` float16 (n_skills, COARSE),
-        the same along its main axes, and these, ``axes``; and the lexicon's arrays.
-
-    Raises
-    ------
-    CompatibilityError
-        The descriptions were made with another encoder.
-    """
-    if descriptions is not None and descriptions.encoder != encoder.fingerprint:
-        raise CompatibilityError("the descriptions' vectors were made with another encoder")
-    skills = taxonomy.skills
-    label = encoder.encode([s.label for s in skills])
-    aliases = encoder.encode([a for s in skills for a in s.alt_labels])
-    ends = np.cumsum([0, *(len(s.alt_labels) for s in skills)])
-    slots = np.repeat(label[:, None, :], NAMES + 1, axis=1)
-    mean_name = label.copy()
-    for i in range(len(skills)):
-        own = aliases[ends[i] : ends[i + 1]]
-        if len(own):
-            slots[i, 1:NAMES] = _spread(label[i], own)
-            mean = own.mean(axis=0) + label[i] / len(own)
-            mean_name[i] = mean / max(float(np.linalg.norm(mean)), 1e-9)
-    if descriptions is not None:
-        described = descriptions.lookup([s.id for s in skills])
-        has = described.any(axis=1)
-        slots[has, NAMES] = described[has]
-    scale = np.abs(slots).max(axis=2) / 127.0
-    codes = np.rint(slots / np.where(scale > 0, scale, 1.0)[..., None]).astype(np.int8)
-    centre = (label + mean_name + slots[:, NAMES]) / 3.0
-    _, axes = np.linalg.eigh(centre.T @ centre)
-    axes = axes[:, ::-1][:, :COARSE]
-    return {
-        "coarse": (centre @ axes).astype(np.float16),
-        "axes": axes.astype(np.float32),
-        "vectors": codes,
-        "scale": scale.astype(np.float32),
-        "centre": centre.astype(np.float16),
-        **build_lexicon(taxonomy),
-    }
+    return ThreadpoolController()
 
 
-def _spread(label: Floats, own: Floats) -> Floats:
-    """Choose NAMES - 1 rows, each the farthest from those chosen before it."""
-    nearest = own @ label
-    chosen: list[int] = []
-    for _ in range(NAMES - 1):
-        at = int(np.argmin(nearest))
-        chosen.append(at)
-        nearest = np.maximum(nearest, own @ own[at])
-    return own[chosen]
+def _one_core_each() -> AbstractContextManager[Any]:
+    """Keep the matrix library from starting threads of its own in each of ours."""
+    limited: AbstractContextManager[Any] = _controller().limit(limits=1, user_api="blas")
+    return limited
 
 
 class SkillLinker:
@@ -143,6 +95,8 @@ class SkillLinker:
         From :func:`build_matrices`; built here where not given.
     descriptions : SkillVectors, optional
         Passed on to :func:`build_matrices`.
+    reranker : Reranker, optional
+        Orders the first candidates anew.
 
     Raises
     ------
@@ -157,6 +111,7 @@ class SkillLinker:
         *,
         matrices: Arrays | None = None,
         descriptions: SkillVectors | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         arrays = build_matrices(taxonomy, encoder, descriptions) if matrices is None else matrices
         if arrays["vectors"].shape != (len(taxonomy), NAMES + 1, encoder.dim):
@@ -166,6 +121,7 @@ class SkillLinker:
             )
         self.taxonomy = taxonomy
         self.encoder = encoder
+        self.reranker = reranker
         self._vectors = np.asarray(arrays["vectors"], dtype=np.int8)
         self._scale = np.asarray(arrays["scale"], dtype=np.float32)
         self._centre = np.asarray(arrays["centre"], dtype=np.float16)
@@ -193,25 +149,18 @@ class SkillLinker:
             Positions in ``taxonomy.skills``, best first, ties in order of id.
         score : ndarray of float32, shape (n_texts, k)
         """
-        ranked = self.explain(texts, k, vectors=vectors)
-        return ranked.index, ranked.score
+        k = min(k, len(self.taxonomy))
+        parts = self._map(lambda t, v: self._ranked(t, v, k), texts, vectors)
+        if not parts:
+            return np.zeros((0, k), dtype=np.int64), np.zeros((0, k), dtype=np.float32)
+        return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
 
     def explain(
         self, texts: Sequence[str], k: int = 10, *, vectors: Floats | None = None
     ) -> Ranked:
         """As :meth:`rank`, with the parts of each score: what a calibrator may use."""
         k = min(k, len(self.taxonomy))
-        vectors = self.encoder.encode(texts) if vectors is None else vectors
-        starts = range(0, len(texts), CHUNK)
-
-        def work(at: int) -> Ranked:
-            return self._chunk(texts[at : at + CHUNK], vectors[at : at + CHUNK], k)
-
-        if len(starts) > THREADS:
-            with ThreadPoolExecutor(THREADS) as pool:
-                parts = list(pool.map(work, starts))
-        else:
-            parts = [work(at) for at in starts]
+        parts = self._map(lambda t, v: self._explained(t, v, k), texts, vectors)
         if not parts:
             none = np.zeros((0, k), dtype=np.float32)
             columns: dict[str, Any] = dict.fromkeys((f.name for f in fields(Ranked)), none)
@@ -220,27 +169,109 @@ class SkillLinker:
             **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Ranked)}
         )
 
-    def _chunk(self, texts: Sequence[str], vectors: Floats, k: int) -> Ranked:
+    def _map(
+        self,
+        work: Callable[[Sequence[str], Floats], T],
+        texts: Sequence[str],
+        vectors: Floats | None,
+    ) -> list[T]:
+        """Return the work on each chunk of texts, in order, done by several threads."""
+        size = min(CHUNK, max(LEAST, -(-len(texts) // THREADS)))
+
+        def one(at: int) -> T:
+            part = texts[at : at + size]
+            own = self.encoder.encode(part) if vectors is None else vectors[at : at + size]
+            return work(part, own)
+
+        starts = range(0, len(texts), size)
+        if len(starts) <= 1:
+            return [one(at) for at in starts]
+        with _one_core_each(), ThreadPoolExecutor(THREADS) as pool:
+            return list(pool.map(one, starts))
+
+    def _coarsely(self, texts: Sequence[str], vectors: Floats) -> tuple[Floats, Floats]:
+        """Return the first pass's score of every skill and the lexical part of it."""
         lexical = self._lexicon.score(texts)
-        coarse = (vectors @ self._axes) @ self._coarse
+        coarse = np.asarray((vectors @ self._axes) @ self._coarse, dtype=np.float32)
         coarse += lexical
+        return coarse, lexical
+
+    def _explained(self, texts: Sequence[str], vectors: Floats, k: int) -> Ranked:
+        coarse, lexical = self._coarsely(texts, vectors)
         wanted = min(max(CANDIDATES, 3 * k), len(self.taxonomy))
-        index = np.stack([_largest(row, wanted) for row in coarse])
+        index = largest(coarse, wanted)
+        return Ranked(**self._ordered(texts, vectors, index, lexical, k))
+
+    def _ranked(self, texts: Sequence[str], vectors: Floats, k: int) -> tuple[Ints, Floats]:
+        """Rank as :meth:`explain`; what lies deeper than its candidates, by the first pass."""
+        coarse, lexical = self._coarsely(texts, vectors)
+        wanted = min(max(CANDIDATES, k), len(self.taxonomy))
+        index = largest(coarse, wanted)
+        rest = index[:, :0]
+        if wanted > CANDIDATES:
+            near = np.take_along_axis(coarse, index, axis=1)
+            order = np.lexsort((index, -near), axis=1)
+            deep = np.take_along_axis(index, order, axis=1)
+            index, rest = np.sort(deep[:, :CANDIDATES], axis=1), deep[:, CANDIDATES:]
+        columns = self._ordered(texts, vectors, index, lexical, index.shape[1])
+        score = columns["score"]
+        if rest.shape[1]:
+            fall = np.linspace(1.0, 0.0, rest.shape[1] + 2, dtype=np.float32)[1:-1]
+            below = score[:, -1:] - STEP * (2.0 - fall)
+            return np.concatenate([columns["index"], rest], axis=1)[:, :k], np.concatenate(
+                [score, below], axis=1
+            )[:, :k].astype(np.float32)
+        return columns["index"][:, :k], score[:, :k]
+
+    def _ordered(
+        self, texts: Sequence[str], vectors: Floats, index: Ints, lexical: Floats, k: int
+    ) -> dict[str, Any]:
+        """Return the columns of the best ``k`` of ``index``, in order."""
+        columns = self._parts(vectors, index, np.take_along_axis(lexical, index, axis=1))
+        depth = index.shape[1] if self.reranker is not None else k
+        order = np.lexsort((index, -columns["base"]), axis=1)[:, :depth]
+        columns = {n: np.take_along_axis(c, order, axis=1) for n, c in columns.items()}
+        columns["score"] = columns["base"]
+        if self.reranker is not None:
+            columns["score"] = self._second_look(self.reranker, columns, word_counts(texts))
+            order = np.lexsort((columns["index"], -columns["score"]), axis=1)[:, :k]
+            columns = {n: np.take_along_axis(c, order, axis=1) for n, c in columns.items()}
+        return columns
+
+    def _parts(self, vectors: Floats, index: Ints, words: Floats) -> dict[str, Any]:
         cosines = self.cosines(vectors, index)
         label, description = cosines[..., 0], cosines[..., NAMES]
         alias = cosines[..., :NAMES].max(axis=2)
-        words = np.take_along_axis(lexical, index, axis=1)
-        score = np.round((label + alias + description) / 3.0 + words, DECIMALS)
-        order = np.lexsort((index, -score), axis=1)[:, :k]
-        columns = {
-            "index": index,
-            "score": score,
-            "label": label,
-            "alias": alias,
-            "description": description,
-            "lexical": words,
-        }
-        return Ranked(**{n: np.take_along_axis(c, order, axis=1) for n, c in columns.items()})
+        base = np.round((label + alias + description) / 3.0 + words, DECIMALS)
+        return {"index": index, "base": base, "label": label, "alias": alias,
+                "description": description, "lexical": words}  # fmt: skip
+
+    @staticmethod
+    def _second_look(reranker: Reranker, columns: dict[str, Any], n_words: Floats) -> Floats:
+        """Return probabilities of the first candidates; the rest in order below them."""
+        base = columns["base"]
+        first = {n: c[:, :RERANKED] for n, c in columns.items()}
+        chance = np.round(reranker.probability(first, first["index"], n_words), DECIMALS)
+        # A chance that rounds to nothing still stands above the rest, which falls below zero.
+        rest = base[:, RERANKED:]
+        floor = chance.min(axis=1, keepdims=True, initial=1.0)
+        span = base[:, :1] - base[:, -1:] + 2e-3
+        below = floor - STEP - STEP * (base[:, :1] - rest) / span
+        return np.concatenate([chance, below], axis=1)
+
+    def parts(self, texts: Sequence[str], vectors: Floats, index: Ints) -> dict[str, Any]:
+        """Return the parts of the base score of given skills, each of the shape of ``index``.
+
+        Parameters
+        ----------
+        texts : sequence of str
+        vectors : ndarray of float32, shape (n_texts, dim)
+            Their encodings.
+        index : ndarray of int64, shape (n_texts, m)
+            Positions in the taxonomy.
+        """
+        words = np.take_along_axis(self._lexicon.score(texts), index, axis=1)
+        return self._parts(vectors, index, words)
 
     def cosines(self, vectors: Floats, index: Ints) -> Floats:
         """Return cosines to label, aliases and description, shape (n, m, NAMES + 1)."""
@@ -285,34 +316,9 @@ class SkillLinker:
             scores = centres[own[at : at + CHUNK]] @ centres.T
             scores[np.arange(len(scores)), own[at : at + CHUNK]] = -np.inf
             scores = np.round(scores, DECIMALS)
-            for i, row in enumerate(scores, start=at):
-                best = _largest(row, k)
-                index[i] = best[np.lexsort((best, -row[best]))]
-                cosine[i] = row[index[i]]
+            best = largest(scores, k)
+            near = np.take_along_axis(scores, best, axis=1)
+            order = np.lexsort((best, -near), axis=1)
+            index[at : at + len(best)] = np.take_along_axis(best, order, axis=1)
+            cosine[at : at + len(best)] = np.take_along_axis(near, order, axis=1)
         return index, cosine
-
-
-def _largest(row: Floats, k: int) -> Ints:
-    """Return the positions of the k largest values, ascending; ties go to the lower position.
-
-    The k-th largest of the blocks' maxima is no larger than the k-th largest value, and
-    the blocks' maxima cost a tenth of a partition of the whole row.
-    """
-    n = len(row)
-    if k >= n:
-        return np.arange(n, dtype=np.int64)
-    if k <= 0:
-        return np.zeros(0, dtype=np.int64)
-    blocks = n // BLOCK
-    few = row
-    found = None
-    if blocks >= 2 * k:
-        maxima = row[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0)
-        floor = np.partition(maxima, blocks - k)[blocks - k]
-        found = np.flatnonzero(row >= floor)
-        few = row[found]
-    threshold = np.partition(few, len(few) - k)[len(few) - k]
-    above = np.flatnonzero(few > threshold)
-    level = np.flatnonzero(few == threshold)[: k - len(above)]
-    best = np.sort(np.concatenate((above, level)))
-    return best if found is None else found[best]

@@ -125,6 +125,7 @@ class Mention:
     requirement: Need = "unstated"
     level: str | None = None
     section: str | None = None
+    years: float | None = None
 
     def __post_init__(self) -> None:
         """Check the span and the score."""

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SKILLMATCH = [str(Path(sys.executable).with_name("skillmatch"))]
@@ -65,6 +66,22 @@ def sentences() -> list[str]:
     return [r["text"][a:b] for r in rows for a, b in spans(r["text"])]
 
 
+def a_text_of(n: int, adverts: list[str]) -> str:
+    """Return the first demo advert that has so many sentences, or nearly."""
+    from skillmatch.extract.sections import split
+
+    return min(adverts, key=lambda text: abs(len(list(split(text))) - n))
+
+
+def linkers() -> tuple[Any, Any]:
+    """Return the linkers of both modes over the ESCO skills."""
+    from skillmatch.evaluate.linking import candidates
+    from skillmatch.store.bundle import Bundle
+
+    bundle = Bundle(taxonomy=candidates(Bundle().taxonomy), mode="accurate")
+    return bundle.linker, bundle.context_linker
+
+
 def measure() -> dict[str, float]:
     """Return every figure; names carry the unit."""
     import skillmatch as sm
@@ -90,6 +107,16 @@ def measure() -> dict[str, float]:
     start = time.perf_counter()
     matcher.extract_many(adverts)
     made["extract_adverts_per_s"] = len(adverts) / (time.perf_counter() - start)
+    advert = a_text_of(25, adverts)
+    made["extract_25_sentences_ms"] = 1000 * median(lambda: matcher.extract(advert), runs=20)
+    accurate = sm.load(mode="accurate")
+    accurate.extract(advert)
+    made["accurate_25_sentences_ms"] = 1000 * median(lambda: accurate.extract(advert), runs=10)
+    linker, slow = linkers()
+    many = (texts * (1 + 3072 // len(texts)))[:3072]
+    made["link_sentences_per_s"] = len(many) / median(lambda: linker.rank(many, 10), runs=7)
+    few = texts[:400]
+    made["accurate_link_sentences_per_s"] = len(few) / median(lambda: slow.rank(few, 10), runs=3)
     encoder = matcher._bundle.encoder
     made["sentences"] = len(texts)
     made["static_sentences_per_s"] = len(texts) / median(lambda: encoder.encode(texts), runs=7)
@@ -108,6 +135,9 @@ def measure() -> dict[str, float]:
     made["minilm_sentences_per_s"] = len(part) / (time.perf_counter() - start)
     ours = len(part) / median(lambda: encoder.encode(part), runs=7)
     made["static_to_minilm_same_texts"] = ours / made["minilm_sentences_per_s"]
+    for name in ("link", "accurate_link"):
+        ratio = made[f"{name}_sentences_per_s"] / made["minilm_sentences_per_s"]
+        made[f"{name}_to_minilm_encoding"] = ratio
     return made
 
 

@@ -55,16 +55,16 @@ def main() -> int:
 
     from skillmatch.encode import OnnxEncoder, SentenceTransformerEncoder, StaticEncoder
     from skillmatch.evaluate.linking import candidates
-    from skillmatch.linking import SkillLinker
+    from skillmatch.store.bundle import Bundle
     from skillmatch.store.paths import bundle
     from skillmatch.taxonomy import read_taxonomy
 
-    folder = bundle("models") / "static" / "1.0.0"
+    folder = bundle("models") / "static" / "1.1.0"
     static = StaticEncoder.load(folder)
     taxonomy = candidates(
         read_taxonomy(bundle("data") / "taxonomy" / "skills.parquet", version="bench")
     )
-    linker = SkillLinker(taxonomy, static, descriptions=StaticEncoder.load_skills(folder))
+    linker = Bundle(taxonomy=taxonomy).linker
     minilm = SentenceTransformerEncoder(args.minilm)
     texts = demo_sentences()
     few, many = texts[: args.texts], (texts * (1 + 4096 // max(len(texts), 1)))[:4096]

@@ -142,7 +142,7 @@ def test_descriptions_of_another_encoder_are_refused(folder: Path) -> None:
 
 
 def test_the_bundled_model_knows_what_belongs_together() -> None:
-    encoder = StaticEncoder.load(bundle("models") / "static" / "1.0.0")
+    encoder = StaticEncoder.load(bundle("models") / "static" / "1.1.0")
     texts = ["issue invoices", "send out bills to customers", "weld steel pipes"]
     a, b, c = encoder.encode(texts)
     assert a @ b > a @ c

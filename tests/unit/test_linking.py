@@ -22,7 +22,8 @@ from skillmatch.errors import (
     UnknownSkillError,
 )
 from skillmatch.evaluate.linking import candidates, evaluate_linking, read_task
-from skillmatch.linking import SkillLinker, _largest, build_matrices
+from skillmatch.link_matrices import build_matrices, largest
+from skillmatch.linking import SkillLinker
 from skillmatch.taxonomy import Taxonomy
 
 
@@ -150,9 +151,9 @@ def test_lexicon_covers_by_rarity(taxonomy: Taxonomy) -> None:
 def test_largest_agrees_with_a_full_sort() -> None:
     rng = np.random.default_rng(0)
     for n, k in ((5, 5), (40, 3), (4000, 10), (4000, 64)):
-        row = rng.integers(0, 50, n).astype(np.float32)  # Many ties.
-        want = np.sort(np.lexsort((np.arange(n), -row))[:k])
-        np.testing.assert_array_equal(_largest(row, k), want)
+        rows = rng.integers(0, 50, (7, n)).astype(np.float32)  # Many ties.
+        want = [np.sort(np.lexsort((np.arange(n), -row))[:k]) for row in rows]
+        np.testing.assert_array_equal(largest(rows, k), want)
 
 
 def write(path: Path, header: str, rows: list[tuple[str, ...]]) -> Path:

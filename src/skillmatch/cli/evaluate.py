@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,7 +28,7 @@ class Format(str, Enum):
 
 
 class Mode(str, Enum):
-    """Fast: the bundled static model. Accurate: its candidates scored again by MiniLM."""
+    """Fast: the static encoder. Accurate: one pass of the contextual encoder beside it."""
 
     fast = "fast"
     accurate = "accurate"
@@ -38,11 +39,13 @@ def evaluate() -> None:
     """Measure linking, extraction, ranking and role profiles."""
 
 
-def _open(taxonomy: Path | None, *, candidates_only: bool = False) -> Bundle:
+def _open(
+    taxonomy: Path | None, *, candidates_only: bool = False, mode: Mode = Mode.fast
+) -> Bundle:
     from skillmatch.evaluate.linking import candidates
     from skillmatch.store.bundle import Bundle
 
-    bundle = Bundle()
+    bundle = Bundle(mode=mode.value)
     bundle.check()
     chosen = None
     if taxonomy is not None:
@@ -51,7 +54,7 @@ def _open(taxonomy: Path | None, *, candidates_only: bool = False) -> Bundle:
         chosen = open_taxonomy(taxonomy)
     if candidates_only:
         chosen = candidates(chosen or bundle.taxonomy)
-    return bundle if chosen is None else Bundle(taxonomy=chosen)
+    return bundle if chosen is None else Bundle(taxonomy=chosen, mode=mode.value)
 
 
 def _print(figures: dict[str, Any], format: Format, title: str, out: Path | None) -> None:
@@ -64,20 +67,28 @@ def _print(figures: dict[str, Any], format: Format, title: str, out: Path | None
 
     runs = {"model": figures.get("model", figures)} | figures.get("baselines", {})
     names = [k for k, v in runs["model"].items() if isinstance(v, int | float | None)]
-    rows = [[name, *(_figure(run.get(name)) for run in runs.values())] for name in names]
+    rows = [[name, *(_figure(run, name) for run in runs.values())] for name in names]
     show([plain_table(title, ("", *runs), rows)], out)
 
 
-def _figure(value: Any) -> str:
+def _figure(run: Mapping[str, Any], name: str) -> str:
+    """Return a figure, its 95 % interval behind it."""
+    value = run.get(name)
     if value is None:
         return "–"
-    return f"{value:.4f}" if isinstance(value, float) and value < 10 else f"{value:,.0f}"
+    if not isinstance(value, float) or value >= 10:
+        return f"{value:,.0f}"
+    interval = run.get("ci95", {}).get(name) or run.get(f"{name}_ci95")
+    return f"{value:.3f}" + (f" [{interval[0]:.2f}, {interval[1]:.2f}]" if interval else "")
+
+
+MODE = typer.Option("--mode", help="fast, or accurate with the contextual encoder.")
 
 
 @app.command()
 def linking(
     file: Annotated[Path, FILE],
-    mode: Annotated[Mode, typer.Option("--mode")] = Mode.fast,
+    mode: Annotated[Mode, MODE] = Mode.fast,
     taxonomy: Annotated[
         Path | None, typer.Option("--taxonomy", help="An imported taxonomy.")
     ] = None,
@@ -85,13 +96,10 @@ def linking(
     out: opt.Out = None,
 ) -> None:
     """Rank all skills for sentences with gold skills; three baselines in the same run."""
-    from skillmatch.evaluate.fused import FusedLinker, bundled_minilm
     from skillmatch.evaluate.linking import Linker, evaluate_linking
 
-    encoder = bundled_minilm() if mode is Mode.accurate else None
-    linker: Linker = _open(taxonomy, candidates_only=True).linker
-    if encoder is not None:
-        linker = FusedLinker(linker, encoder)
+    bundle = _open(taxonomy, candidates_only=True, mode=mode)
+    linker: Linker = bundle.linker if mode is Mode.fast else bundle.context_linker
     figures = evaluate_linking(file, linker)
     _print(figures, format, f"Linking, {mode.value}", out)
 
@@ -99,6 +107,7 @@ def linking(
 @app.command()
 def documents(
     file: Annotated[Path, FILE],
+    mode: Annotated[Mode, MODE] = Mode.fast,
     taxonomy: Annotated[
         Path | None, typer.Option("--taxonomy", help="An imported taxonomy.")
     ] = None,
@@ -109,11 +118,62 @@ def documents(
     from skillmatch.evaluate.documents import evaluate_documents
     from skillmatch.evaluate.records import read_records
 
-    bundle = _open(taxonomy)
+    bundle = _open(taxonomy, mode=mode)
     result = read_records(file, text=("text",), skills=("skill_ids",), taxonomy=bundle.taxonomy)
     figures = evaluate_documents(result.records, bundle.extractor)
-    _print(figures, format, "Documents", out)
+    _print(figures, format, f"Documents, {mode.value}", out)
     finish(result.problems, out)
+
+
+@app.command()
+def spans(
+    file: Annotated[Path, typer.Argument(help="JSON lines: tokens and BIO tags (tags_*).")],
+    mode: Annotated[Mode, MODE] = Mode.fast,
+    format: Annotated[Format, typer.Option("--format")] = Format.table,
+    out: opt.Out = None,
+) -> None:
+    """Compare mentions with annotated spans, equal or overlapping, and count silent sentences."""
+    from skillmatch.evaluate.spans import evaluate_spans, read_tagged
+
+    sentences = read_tagged(file)
+    figures = evaluate_spans(sentences, _open(None, mode=mode).extractor)
+    _print(figures, format, f"Spans, {mode.value}", out)
+
+
+@app.command()
+def traps(
+    file: Annotated[Path | None, typer.Argument(help="CSV; the bundled set if left out.")] = None,
+    mode: Annotated[Mode, MODE] = Mode.fast,
+    format: Annotated[Format, typer.Option("--format")] = Format.table,
+    out: opt.Out = None,
+) -> None:
+    """Count words of two meanings (Rust and rust): found where meant, silent where not."""
+    from skillmatch.evaluate.traps import evaluate_traps, read_traps
+
+    figures = evaluate_traps(read_traps(file), _open(None, mode=mode).extractor)
+    _print_parts(figures, format, f"Words of two meanings, {mode.value}", out)
+
+
+@app.command()
+def cues(
+    file: Annotated[Path | None, typer.Argument(help="CSV; the bundled set if left out.")] = None,
+    format: Annotated[Format, typer.Option("--format")] = Format.table,
+    out: opt.Out = None,
+) -> None:
+    """Measure how requirement, level and years beside a skill are read."""
+    from skillmatch.evaluate.cues import evaluate_cues, read_cues
+
+    _print_parts(evaluate_cues(read_cues(file)), format, "Cues beside a skill", out)
+
+
+def _print_parts(figures: dict[str, Any], format: Format, title: str, out: Path | None) -> None:
+    """Print figures that have a column for each part of a set."""
+    if format is Format.table:
+        parts = {k: v for k, v in figures.items() if k in {"test", "train"}}
+        first, *others = parts
+        figures = {"model": parts[first], "baselines": {k: parts[k] for k in others}}
+        title = f"{title} (first column: {first})"
+    _print(figures, format, title, out)
 
 
 @app.command()

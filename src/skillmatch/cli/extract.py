@@ -32,6 +32,13 @@ class Format(str, Enum):
     csv = "csv"
 
 
+class Mode(str, Enum):
+    """How sentences are read."""
+
+    fast = "fast"
+    accurate = "accurate"
+
+
 class Kind(str, Enum):
     """What a text is."""
 
@@ -48,6 +55,7 @@ def extract(
     map_: opt.Map = None,
     taxonomy: opt.Taxonomy = None,
     kind: Annotated[Kind, typer.Option("--kind", help="What the text is.")] = Kind.advert,
+    mode: Annotated[Mode, typer.Option("--mode", help="Accurate is slower and surer.")] = Mode.fast,
     format: Annotated[Format, typer.Option("--format")] = Format.jsonl,
     out: opt.Out = None,
 ) -> None:
@@ -57,7 +65,7 @@ def extract(
     named = (("text", text_column), ("id", id_column))
     columns = mapping(map_ or ()) | {k: v for k, v in named if v is not None}
     texts, problems = _read(file, columns)
-    matcher = sm.load(taxonomy=taxonomy)
+    matcher = sm.load(taxonomy=taxonomy, mode=mode.value)
     stream = out is None and format is Format.jsonl
     kept: list[dict[str, Any]] = []
     for row in _mentions(matcher, texts, kind.value):
@@ -102,6 +110,7 @@ def _mentions(
             part = texts[at : at + BATCH]
             found = matcher.extract_many([text for _, text in part], kind=kind)
             for (doc, _), extraction in zip(part, found, strict=True):
+                say_all(f"{doc}: {note}" for note in extraction.notes)
                 for mention in extraction.mentions:
                     label = matcher.taxonomy.label(mention.skill_id)
                     count += 1

@@ -149,6 +149,8 @@ class StaticEncoder:
             raise CompatibilityError("skills.safetensors was made with another encoder")
         arrays = _arrays(manifest, "skills.safetensors")
         vectors = arrays["vectors"].astype(np.float32)
+        if "axes" in arrays:  # Kept along their main axes alone.
+            vectors = vectors @ arrays["axes"].astype(np.float32).T
         _normalise(vectors)
         return SkillVectors(
             keys=arrays["keys"],

@@ -1,4 +1,4 @@
-"""Calibrated probabilities: logistic models kept as plain arrays."""
+"""The probability that a candidate is right: boosted trees and Platt's scaling, as arrays."""
 
 from __future__ import annotations
 
@@ -8,22 +8,59 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skillmatch.errors import CompatibilityError
+from skillmatch.forest import Forest, logistic
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LEXICAL_FEATURES", "SEMANTIC_FEATURES", "Calibration"]
+__all__ = ["CONTEXT_FEATURES", "FEATURES", "Asking", "Calibration"]
 
-LEXICAL_FEATURES = (
-    "is_label", "two_tokens", "three_tokens", "tool", "knowledge", "transversal", "language",
-    "surface_cos", "context_cos", "asked", "shared", "place", "duties",
-    "topic_cos", "before_noun",
+NAME_FEATURES = (
+    "named", "is_label", "n_tokens", "cased", "shared", "before_noun", "surface_cos", "rest_cos",
+    "beside_capital", "opens", "doubt",
 )  # fmt: skip
-SEMANTIC_FEATURES = (
-    "score", "cos_label", "cos_alias", "cos_description", "margin", "log_tokens", "tool",
-    "transversal", "asked", "agrees", "cover", "absent", "inverted", "cut", "duties",
-    "single", "context_cos", "topic_cos",
+CLAUSE_FEATURES = (
+    "linked", "base", "cos_label", "cos_alias", "cos_description", "lexical", "chance", "margin",
+    "place_in_clause", "clause_words", "cover", "absent", "inverted", "cut",
 )  # fmt: skip
+SENTENCE_FEATURES = (
+    "sentence_label", "sentence_alias", "sentence_description", "sentence_chance", "topic_cos",
+    "asked", "requirements", "duties", "stated", "other", "sentence_words", "place", "whole",
+    "asks",
+)  # fmt: skip
+SKILL_FEATURES = (
+    "asked_for", "judged_right", "n_aliases", "label_words", "skill", "knowledge", "tool",
+    "language", "transversal", "by_name",
+)  # fmt: skip
+FEATURES = (*NAME_FEATURES, *CLAUSE_FEATURES, *SENTENCE_FEATURES, *SKILL_FEATURES)
+NAMED = FEATURES.index("named")
+CONTEXT_FEATURES = (
+    *FEATURES,
+    "focus",
+    "focus_names",
+    "mean",
+    "mean_names",
+    "context_chance",
+    "context_asks",
+)
+
+
+class Asking:
+    """The probability that a sentence asks for any skill, from its vector alone.
+
+    Parameters
+    ----------
+    arrays : mapping of str to ndarray
+        ``weight`` (dim,) and ``bias`` (1,) of a logistic regression.
+    """
+
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
+        self._weight = np.asarray(arrays["weight"], dtype=np.float32)
+        self._bias = float(arrays["bias"][0])
+
+    def probability(self, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return probabilities, shape (n,), for unit vectors of shape (n, dim)."""
+        return logistic(np.asarray(vectors @ self._weight, dtype=np.float64) + self._bias)
 
 
 class Calibration:
@@ -32,26 +69,47 @@ class Calibration:
     Parameters
     ----------
     arrays : mapping of str to ndarray
-        For ``lexical`` and ``semantic``: ``*_mean``, ``*_scale``, ``*_weight`` of
-        shape (n_features,) and ``*_bias`` of shape (1,).
+        Those of a :class:`skillmatch.forest.Forest`, and ``slope`` and ``bias``, each of
+        shape (2,), for what is linked and for what is named: the scaling of the trees' sum
+        (Platt 1999), fitted by scikit-learn.
     threshold : float
-        Mentions below this probability are not shown.
+        Names below this probability are not shown.
+    linked : float, optional
+        The same for what is linked in adverts by resemblance alone; ``threshold`` where not
+        given. CVs and programmes say what they hold, and their readers check it: there
+        ``threshold`` stands for both.
+    context : bool
+        Whether it was fitted with the contextual encoder's features.
+
+    Raises
+    ------
+    CompatibilityError
+        The arrays do not belong to this version.
     """
 
-    def __init__(self, arrays: Mapping[str, Any], *, threshold: float) -> None:
-        self._arrays = {k: np.asarray(v, dtype=np.float64) for k, v in arrays.items()}
+    def __init__(
+        self,
+        arrays: Mapping[str, Any],
+        *,
+        threshold: float,
+        linked: float | None = None,
+        context: bool = False,
+    ) -> None:
+        if "slope" not in arrays or len(arrays["slope"]) != 2:
+            raise CompatibilityError(
+                "the calibration does not fit this version",
+                hint="install the model that belongs to this version of skillmatch",
+            )
+        self.context = context
         self.threshold = threshold
-        for kind, names in (("lexical", LEXICAL_FEATURES), ("semantic", SEMANTIC_FEATURES)):
-            weight = self._arrays.get(f"{kind}_weight")
-            if weight is None or weight.shape != (len(names),):
-                raise CompatibilityError(
-                    f"the calibration does not fit the {kind} features of this version",
-                    hint="install the model that belongs to this version of skillmatch",
-                )
+        self.linked = threshold if linked is None else linked
+        self._forest = Forest(arrays, CONTEXT_FEATURES if context else FEATURES)
+        self._slope = np.asarray(arrays["slope"], dtype=np.float64)
+        self._bias = np.asarray(arrays["bias"], dtype=np.float64)
 
-    def probability(self, kind: str, features: NDArray[np.float64]) -> NDArray[np.float64]:
+    def probability(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return probabilities, shape (n,), for features of shape (n, n_features)."""
-        a = self._arrays
-        z = (features - a[f"{kind}_mean"]) / a[f"{kind}_scale"]
-        logit = z @ a[f"{kind}_weight"] + a[f"{kind}_bias"][0]
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logit, -30, 30))), dtype=np.float64)
+        if len(features) == 0:
+            return np.zeros(0, dtype=np.float64)
+        named = (features[:, NAMED] > 0).astype(np.int64)
+        return logistic(self._slope[named] * self._forest.score(features) + self._bias[named])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from skillmatch.extract.sections import Sentence
 from skillmatch.text import clauses
 
-__all__ = ["Phrase", "level_of", "phrases"]
+__all__ = ["Phrase", "phrases"]
 
 _LEAD = re.compile(
     r"^(?:(?:the |a |an |some |any |your |you |our |their |we |and |or |to |of |in |with |for |by "
@@ -31,16 +31,6 @@ _TAIL = re.compile(
     r"|etc|an advantage|advantage|as required|where (?:necessary|appropriate)|if required)\.?$",
     re.I,
 )
-_LEVELS = (
-    ("expert", re.compile(r"\b(?:expert(?:ise)?|mastery|authority|extensive|deep|in-depth)\b", re.I)),
-    ("advanced", re.compile(
-        r"\b(?:advanced|strong|excellent|proficien\w+|solid|fluent|thorough|proven)\b", re.I)),
-    ("working", re.compile(
-        r"\b(?:working knowledge|good|competent|practical|sound|hands[- ]on|intermediate)\b", re.I)),
-    ("introductory", re.compile(
-        r"\b(?:basic|some|awareness|familiar\w*|exposure|beginner|introductory|entry[- ]level"
-        r"|appreciation of)\b", re.I)),
-)  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]{2,}")
 MOST_WORDS = 10
 
@@ -75,15 +65,6 @@ def phrases(text: str, number: int, sentence: Sentence) -> list[Phrase]:
         if 1 <= n_words <= MOST_WORDS and b - a >= 3:
             found.setdefault((a, b), Phrase(a, b, number, n_words))
     return list(found.values())
-
-
-def level_of(clause: str) -> str | None:
-    """Return the level a clause asks for, None where it says nothing.
-
-    >>> level_of("basic knowledge of Excel"), level_of("Excel")
-    ('introductory', None)
-    """
-    return next((name for name, pattern in _LEVELS if pattern.search(clause)), None)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from skillmatch.domain import Mention, Requirement, UnlinkedPhrase
+from skillmatch.extract.features import Candidate
 from skillmatch.extract.sections import Sentence
 
-__all__ = ["Candidate", "choose", "clash", "unlinked_phrases"]
+__all__ = ["choose", "clash", "unlinked_phrases"]
 
 SHORTEST = 4  # Characters of a phrase worth keeping.
-
-
-class Candidate(NamedTuple):
-    """A possible mention with the features its probability comes from."""
-
-    kind: str
-    skill: int
-    start: int
-    end: int
-    sentence: int
-    via: str
-    features: tuple[float, ...]
 
 
 def clash(a: Candidate, b: Candidate) -> bool:
@@ -42,6 +30,7 @@ def choose(
     *,
     threshold: float,
     taken: Sequence[tuple[int, int]],
+    linked: float | None = None,
 ) -> list[tuple[Candidate, float]]:
     """Return the likeliest candidates of each sentence that do not exclude each other.
 
@@ -54,6 +43,8 @@ def choose(
         What is less likely is left out.
     taken : sequence of (start, end)
         Spans that hold no skill, such as a licence's.
+    linked : float, optional
+        Another threshold for what is linked by resemblance alone.
 
     Returns
     -------
@@ -61,6 +52,7 @@ def choose(
         In order of place. A sentence excludes nothing outside itself, so that the work
         grows with the length of a text and not with its square.
     """
+    floor = threshold if linked is None else linked
     groups: dict[int, list[tuple[Candidate, float]]] = {}
     for candidate, chance in zip(candidates, chances, strict=True):
         groups.setdefault(candidate.sentence, []).append((candidate, chance))
@@ -73,8 +65,8 @@ def choose(
         near = [(a, b) for a, b in spans if a < high and low < b]
         own: list[tuple[Candidate, float]] = []
         for candidate, chance in group:
-            if chance < threshold:
-                break
+            if chance < (threshold if candidate.kind == "lexical" else floor):
+                continue
             if any(candidate.start < b and a < candidate.end for a, b in near):
                 continue
             if not any(clash(candidate, other) for other, _ in own):

@@ -1,57 +1,66 @@
 """SkillExtractor: a text to mentions, requirements and phrases that were not linked.
 
 Two readers look at each sentence that can hold a requirement. The lexical one finds
-names of skills; the semantic one links clauses by the encoder. Both give candidates
-with features, and one calibrated probability decides what is shown.
+names of skills; the semantic one links clauses and the sentence by the encoder. What
+either finds is a candidate with features, and one calibrated probability decides what
+is shown. The accurate mode adds what the contextual encoder makes of the sentence.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from skillmatch.domain import Mention, Requirement, UnlinkedPhrase
-from skillmatch.errors import InputError
-from skillmatch.extract.calibrate import SEMANTIC_FEATURES
-from skillmatch.extract.candidates import Phrase, level_of, phrases
-from skillmatch.extract.choose import Candidate, choose, unlinked_phrases
-from skillmatch.extract.cues import LabelWords, content_stems, names_a_place
-from skillmatch.extract.lexical import LexicalMatch, LexicalMatcher
+from skillmatch.errors import CompatibilityError, InputError
+from skillmatch.extract.candidates import phrases
+from skillmatch.extract.choose import choose, unlinked_phrases
+from skillmatch.extract.context import context_features, read_context
+from skillmatch.extract.cues import LabelWords
+from skillmatch.extract.features import Candidate, Found, as_candidate, feature_table, gather
+from skillmatch.extract.language import english_parts
+from skillmatch.extract.lexical import LexicalMatcher
+from skillmatch.extract.needs import cues_of
 from skillmatch.extract.requirements import find_requirements
-from skillmatch.extract.sections import Sentence, need_of, split
-from skillmatch.extract.surroundings import Surroundings
+from skillmatch.extract.sections import Sentence, split
 from skillmatch.people import cv_lines
+from skillmatch.reranking import SkillFacts
 from skillmatch.text import sentences, tokenize
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from skillmatch.extract.calibrate import Calibration
+    from skillmatch.context_linking import ContextLinker
+    from skillmatch.extract.calibrate import Asking, Calibration
     from skillmatch.linking import SkillLinker
     from skillmatch.taxonomy import Taxonomy
 
 __all__ = ["Candidate", "Extraction", "SkillExtractor"]
 
-_INNER_BREAK = re.compile(r"[,;:()/]|\b(?:and|or)\b")
 KINDS = ("advert", "cv", "programme")
 MOST_CHARS = 2_000_000
 # Texts whose sentences are encoded together: bounds memory, keeps the encoder busy.
 BATCH = 64
-# Among a clause's first so many skills the semantic reader takes the best that is no tool.
-TOP = 8
+TOP = 8  # Skills looked at of each clause.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """What was read in one text; mentions by place."""
+    """What was read in one text; mentions by place.
+
+    ``language`` is its code (ISO 639-1; "und" where it is not known), ``notes`` say what
+    was not read, such as a text that is not English.
+    """
 
     mentions: tuple[Mention, ...]
     requirements: tuple[Requirement, ...]
     unlinked: tuple[UnlinkedPhrase, ...]
+    language: str = "en"
+    notes: tuple[str, ...] = ()
 
 
 class SkillExtractor:
@@ -62,10 +71,16 @@ class SkillExtractor:
     taxonomy : Taxonomy
     lexical : LexicalMatcher
     linker : SkillLinker
-    calibration : Calibration
+    calibration : Calibration or None
+        Without one only :meth:`candidates` works: what a calibration is fitted on.
     named : collection of str
         Labels that count only where they are named, never by resemblance, as tools
         and languages do.
+    context : ContextLinker, optional
+        Reads the sentences too: the accurate mode.
+    asking, context_asking : Asking, optional
+        Tell from the vectors of the one and the other encoder whether a sentence asks for
+        anything.
     """
 
     def __init__(
@@ -74,25 +89,34 @@ class SkillExtractor:
         *,
         lexical: LexicalMatcher,
         linker: SkillLinker,
-        calibration: Calibration,
+        calibration: Calibration | None,
         named: Collection[str] = (),
+        context: ContextLinker | None = None,
+        asking: Asking | None = None,
+        context_asking: Asking | None = None,
     ) -> None:
         self.taxonomy = taxonomy
         self._lexical = lexical
         self._linker = linker
-        self._calibration = calibration
+        self._known_calibration = calibration
+        self._context = context
+        self._asking = asking
+        self._context_asking = context_asking
         self._words = LabelWords(taxonomy)
-        kinds = [s.kind for s in taxonomy.skills]
-        self._is = {
-            name: np.array([k == name for k in kinds], dtype=float)
-            for name in ("tool", "knowledge", "transversal", "language")
-        }
-        self._by_name = np.array([s.label in named for s in taxonomy.skills])
-        self._by_name |= (self._is["tool"] + self._is["language"]) > 0
+        self._facts = linker.reranker.facts if linker.reranker else SkillFacts(taxonomy)
+        self._by_name = np.array(
+            [s.kind in {"tool", "language"} or s.label in named for s in taxonomy.skills]
+        )
+
+    @property
+    def _calibration(self) -> Calibration:
+        if self._known_calibration is None:
+            raise CompatibilityError("this extractor has no calibration")
+        return self._known_calibration
 
     @property
     def threshold(self) -> float:
-        """Mentions below this probability are not shown."""
+        """Names below this probability are not shown; what is linked has a higher one."""
         return self._calibration.threshold
 
     def extract(self, text: str, *, kind: str = "advert") -> Extraction:
@@ -118,10 +142,20 @@ class SkillExtractor:
             made += self._batch(texts[at : at + BATCH], kind)
         return made
 
-    def candidates(self, texts: Sequence[str], *, kind: str = "advert") -> list[list[Candidate]]:
-        """Return every candidate with its features: what a calibration is fitted on."""
+    def candidates(
+        self, texts: Sequence[str], *, kind: str = "advert"
+    ) -> tuple[list[list[Candidate]], list[NDArray[np.float32]], list[list[Sentence]]]:
+        """Return every candidate with its features: what a calibration is fitted on.
+
+        Returns
+        -------
+        candidates, features, sentences : list, one entry a text
+            The features have the shape (n_candidates, n_features).
+        """
         prepared = [self._prepare(text, kind) for text in texts]
-        return self._candidates(texts, prepared)
+        made, features = self._candidates(texts, prepared)
+        ends = np.cumsum([0, *(len(own) for own in made)])
+        return made, [features[a:b] for a, b in pairwise(ends.tolist())], prepared
 
     def link_names(self, names: Sequence[str]) -> list[tuple[str, float] | None]:
         """Link short names (a provider's tags, typed skills) to their best skill.
@@ -131,24 +165,22 @@ class SkillExtractor:
         list of (skill_id, probability) or None
             None where the best skill stays below the threshold.
         """
-        if not names:
-            return []
-        features, index = self._semantic_features(names, [max(1, len(n.split())) for n in names])
-        features[:, SEMANTIC_FEATURES.index("asked")] = 1.0  # A name is given because it is meant.
-        own = [content_stems(n) for n in names]
-        words = np.array(
-            [self._words.features(w, int(i), w) for w, i in zip(own, index, strict=True)]
-        )
-        single = np.array([float(len(n.split()) == 1) for n in names])
-        # A name stands alone: it is its own sentence and its own topic.
-        own_cos = features[:, 1:4].mean(axis=1)
-        rest = np.zeros((len(names), 2))
-        features = np.column_stack([features, words, rest, single, own_cos, own_cos])
-        chance = self._calibration.probability("semantic", features)
-        return [
-            (self.taxonomy.skills[int(i)].id, float(p)) if p >= self.threshold and f > 0 else None
-            for i, p, f in zip(index, chance, features[:, 0], strict=True)
-        ]
+        # A name stands alone: it is its own sentence and its own topic, and it is meant.
+        prepared = [[Sentence(0, len(n), "stated", bearing=True, head=n)] for n in names]
+        made, features = self._candidates(names, prepared)
+        chance = self._calibration.probability(features).tolist()
+        found: list[tuple[str, float] | None] = []
+        at = 0
+        for own in made:
+            likely = [
+                (round(p, 9), -c.skill)
+                for c, p in zip(own, chance[at : at + len(own)], strict=True)
+            ]
+            at += len(own)
+            best = max(likely, default=(0.0, 0))
+            sure = best[0] >= self.threshold
+            found.append((self.taxonomy.skills[-best[1]].id, best[0]) if sure else None)
+        return found
 
     def _prepare(self, text: str, kind: str) -> list[Sentence]:
         if kind not in KINDS:
@@ -171,161 +203,47 @@ class SkillExtractor:
 
     def _candidates(
         self, texts: Sequence[str], prepared: Sequence[list[Sentence]]
-    ) -> list[list[Candidate]]:
-        spans: list[tuple[int, Phrase]] = []
-        found: list[list[tuple[int, LexicalMatch]]] = []
+    ) -> tuple[list[list[Candidate]], NDArray[np.float32]]:
+        found: list[Found] = []
         for t, (text, parts) in enumerate(zip(texts, prepared, strict=True)):
-            matches: list[tuple[int, LexicalMatch]] = []
             for number, sentence in enumerate(parts):
                 if not sentence.bearing:
                     continue
                 tokens = tokenize(text, start=sentence.start, end=sentence.end)
-                matches += [(number, m) for m in self._lexical.find(text, tokens)]
-                spans += [(t, p) for p in phrases(text, number, sentence)]
-            found.append(matches)
-        surroundings = Surroundings(self._linker, prepared)
-        made = self._lexical_candidates(texts, prepared, found, surroundings)
-        self._semantic_candidates(texts, prepared, spans, made, surroundings)
-        return made
-
-    def _asked(self, sentence: Sentence) -> float:
-        # What a CV or a programme states is meant, without "required" beside it.
-        if sentence.section == "stated":
-            return 1.0
-        return float(need_of(sentence.head, sentence.section) != "unstated")
-
-    def _lexical_candidates(
-        self,
-        texts: Sequence[str],
-        prepared: Sequence[list[Sentence]],
-        found: Sequence[list[tuple[int, LexicalMatch]]],
-        surroundings: Surroundings,
-    ) -> list[list[Candidate]]:
-        flat = [(t, n, m) for t, matches in enumerate(found) for n, m in matches]
-        made: list[list[Candidate]] = [[] for _ in texts]
-        if not flat:
-            return made
-        skills = np.array([m.skill for _, _, m in flat])
-        surface = self._linker.encoder.encode([texts[t][m.start : m.end] for t, _, m in flat])
-        near = self._linker.cosines(surface, skills[:, None])[:, 0]
-        about, topic = surroundings.nearness([(t, n) for t, n, _ in flat], skills)
-        asked = {key: self._asked(prepared[key[0]][key[1]]) for key in {(t, n) for t, n, _ in flat}}
-        place = {key: float(names_a_place(prepared[key[0]][key[1]].head)) for key in asked}
-        for i, (t, n, m) in enumerate(flat):
-            features = (
-                float(m.is_label),
-                float(m.n_tokens == 2),
-                float(m.n_tokens > 2),
-                *(float(self._is[k][m.skill]) for k in
-                  ("tool", "knowledge", "transversal", "language")),
-                float(near[i].mean()),
-                float(about[i]),
-                asked[t, n],
-                float(m.shared),
-                place[t, n],
-                float(prepared[t][n].section == "duties"),
-                float(topic[i]),
-                float(m.before_noun),
-            )  # fmt: skip
-            via = "label" if m.is_label else "alias"
-            made[t].append(Candidate("lexical", m.skill, m.start, m.end, n, via, features))
-        return made
-
-    def _semantic_features(
-        self, names: Sequence[str], n_words: Sequence[int]
-    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Return features (n, n_features) and the best skill (n,) of each text.
-
-        Tools and languages are known by name alone, never by resemblance; where a
-        text resembles nothing else its score is 0.
-        """
-        ranked = self._linker.explain(names, TOP)
-        score = np.where(self._by_name[ranked.index], 0.0, ranked.score)
-        first = np.argmax(score, axis=1)
-        rows = np.arange(len(first))
-        index = ranked.index[rows, first]
-        best = score[rows, first]
-        score[rows, first] = -1.0
-        features = np.column_stack(
-            [
-                best,
-                np.where(best > 0, ranked.label[rows, first], 0.0),
-                np.where(best > 0, ranked.alias[rows, first], 0.0),
-                np.where(best > 0, ranked.description[rows, first], 0.0),
-                best - np.maximum(score.max(axis=1), 0.0),
-                np.log(np.maximum(np.asarray(n_words, dtype=float), 1.0)),
-                self._is["tool"][index],
-                self._is["transversal"][index],
-                np.zeros(len(index)),
-                np.zeros(len(index)),
-            ]
-        )
-        return features, index
-
-    def _semantic_candidates(
-        self,
-        texts: Sequence[str],
-        prepared: Sequence[list[Sentence]],
-        spans: Sequence[tuple[int, Phrase]],
-        made: list[list[Candidate]],
-        surroundings: Surroundings,
-    ) -> None:
-        if not spans:
-            return
-        words: dict[str, int] = {}
-        for t, p in spans:
-            words.setdefault(texts[t][p.start : p.end], len(words))
-        names = list(words)
-        sizes = [len(n.split()) for n in names]
-        features, index = self._semantic_features(names, sizes)
-        own = [content_stems(n) for n in names]
-        whole = [content_stems(" ".join(s.head for s in parts)) for parts in prepared]
-        lexical = [{(c.sentence, c.skill) for c in cs} for cs in made]
-        places = [words[texts[t][p.start : p.end]] for t, p in spans]
-        about, topic = surroundings.nearness([(t, p.sentence) for t, p in spans], index[places])
-        asked = {
-            key: self._asked(prepared[key[0]][key[1]])
-            for key in {(t, p.sentence) for t, p in spans}
-        }
-        for i, (t, p) in enumerate(spans):
-            at = places[i]
-            if features[at, 0] <= 0:
-                continue
-            skill = int(index[at])
-            row = features[at].tolist()
-            sentence = prepared[t][p.sentence]
-            row[-2] = asked[t, p.sentence]
-            row[-1] = float((p.sentence, skill) in lexical[t])
-            row += self._words.features(own[at], skill, whole[t])
-            row += [
-                float(bool(_INNER_BREAK.search(texts[t], p.start, p.end))),
-                float(sentence.section == "duties"),
-                float(sizes[at] == 1),
-                float(about[i]),
-                float(topic[i]),
-            ]
-            made[t].append(
-                Candidate("semantic", skill, p.start, p.end, p.sentence, "semantic", tuple(row))
+                matches, refused = self._lexical.find(text, tokens)
+                own = phrases(text, number, sentence)
+                found.append(Found(t, number, sentence, matches, own, refused))
+        seen = None if self._context is None else read_context(found, self._context)
+        gathered = gather(texts, found, self._linker, self._by_name, depth=TOP, seen=seen)
+        features = feature_table(
+            texts, prepared, found, gathered, linker=self._linker, words=self._words,
+            facts=self._facts, by_name=self._by_name,
+            asking=self._asking,
+        )  # fmt: skip
+        if self._context is not None and seen is not None:
+            features = np.column_stack(
+                [features, context_features(gathered, seen, self._context, self._context_asking)]
             )
+        made: list[list[Candidate]] = [[] for _ in texts]
+        for row in gathered.rows:
+            made[found[row.found].text].append(as_candidate(row, found))
+        return made, features
 
     def _batch(self, texts: Sequence[str], kind: str) -> list[Extraction]:
-        prepared = [self._prepare(text, kind) for text in texts]
-        every = self._candidates(texts, prepared)
-        chances = self._chances(every)
-        return [
-            self._choose(text, parts, candidates, chance)
-            for text, parts, candidates, chance in zip(texts, prepared, every, chances, strict=True)
-        ]
-
-    def _chances(self, every: Sequence[list[Candidate]]) -> list[list[float]]:
-        made: list[list[float]] = [[0.0] * len(cs) for cs in every]
-        for kind in ("lexical", "semantic"):
-            rows = [(t, i, c.features) for t, cs in enumerate(every) for i, c in enumerate(cs)
-                    if c.kind == kind]  # fmt: skip
-            if rows:
-                chance = self._calibration.probability(kind, np.array([r[2] for r in rows]))
-                for (t, i, _), p in zip(rows, chance, strict=True):
-                    made[t][i] = float(p)
+        read = [english_parts(self._prepare(text, kind)) for text in texts]
+        prepared = [r.sentences for r in read]
+        every, features = self._candidates(texts, prepared)
+        chance = self._calibration.probability(features).tolist()
+        linked = self._calibration.linked if kind == "advert" else self.threshold
+        made = []
+        at = 0
+        for text, reading, own in zip(texts, read, every, strict=True):
+            found = self._choose(
+                text, reading.sentences, own, chance[at : at + len(own)], linked=linked
+            )
+            notes = (reading.note,) if reading.note else ()
+            made.append(replace(found, language=reading.language, notes=notes))
+            at += len(own)
         return made
 
     def _choose(
@@ -334,11 +252,19 @@ class SkillExtractor:
         parts: Sequence[Sentence],
         candidates: Sequence[Candidate],
         chances: Sequence[float],
+        *,
+        linked: float,
     ) -> Extraction:
         """Keep the likeliest candidates that do not claim the same words or the same skill."""
         requirements = tuple(find_requirements(text, list(parts)))
         licences = [r.span for r in requirements if r.kind == "licence"]
-        kept = choose(candidates, chances, threshold=self.threshold, taken=licences)
+        kept = choose(
+            candidates,
+            chances,
+            threshold=self.threshold,
+            linked=linked,
+            taken=licences,
+        )
         mentions = tuple(self._mention(text, parts, c, p) for c, p in kept)
         return Extraction(
             mentions=mentions,
@@ -350,15 +276,16 @@ class SkillExtractor:
         self, text: str, parts: Sequence[Sentence], candidate: Candidate, chance: float
     ) -> Mention:
         sentence = parts[candidate.sentence]
-        clause = text[max(sentence.start, candidate.start - 60) : candidate.end]
-        around: Any = need_of(sentence.head, sentence.section, clause)
+        a, b = candidate.start - sentence.start, candidate.end - sentence.start
+        cues = cues_of(text[sentence.start : sentence.end], a, b, sentence.section)
         return Mention(
             skill_id=self.taxonomy.skills[candidate.skill].id,
             span=(candidate.start, candidate.end),
             quote=text[candidate.start : candidate.end],
             score=round(chance, 6),
             via=candidate.via,  # type: ignore[arg-type]
-            requirement=around,
-            level=level_of(clause),
+            requirement=cues.need,
+            level=cues.level,
+            years=cues.years,
             section=sentence.section,
         )

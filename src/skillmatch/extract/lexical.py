@@ -8,7 +8,8 @@ apply to are listed in ``data/taxonomy/surfaces.csv``:
 ``block``
     never a match on its own;
 ``cue``
-    only beside another technology or a word such as "programming";
+    only beside another technology or a word such as "programming"; with a capital in
+    mid-sentence it is a doubtful match, which the calibration judges by the rest;
 ``inner``
     in its own capitals, and not as the first word of a sentence without a cue;
 ``upper``
@@ -41,6 +42,7 @@ _CUES = frozenset(
         "frameworks", "library", "libraries", "microsoft", "ms", "stack", "database", "databases",
         "devops", "spreadsheets", "app", "apps", "package", "packages", "suite", "developer",
         "shiny", "tidyverse", "365", "office", "api", "code", "coder", "toolchain", "golang",
+        "backend", "microservices", "compiler", "scripts", "dashboards",
     )
 )  # fmt: skip
 
@@ -59,11 +61,23 @@ _VETO_AFTER = {
     "account": re.compile(r"\s+for\b", re.I),
     "java": re.compile(r"\s+(?:(?:and|or)\s+(?:Sumatra|Bali)|sea\b|island|beans|coffee)", re.I),
     "priority": re.compile(r"\s+(?:feature|product)", re.I),
-    "c": re.compile(r"\s*(?:[-–]\s*)?(?:grade|at gcse|or above)|[.)]\s", re.I),
+    "c": re.compile(
+        r"\s*(?:[-–]\s*)?(?:grade|at gcse|or above|suite|level|section|class|licen[cs]e)|[.)]\s",
+        re.I,
+    ),
 }
+# A street, a firm or a house that bears a program's name.
+_NAMED_PLACE = re.compile(
+    r"\s+(?:(?:building|tower|house|farms?|street|road|lane|avenue|hotel|lounge|hall|park|square|room|inn"
+    r"|court|island|islands|bay|beach|cup|café|cafe|restaurant|arena|stadium|castle|quay|wharf|mill|yard"
+    r"|estate|estates|unchained|valley|coast|street|school|brothers|bros|sons|family|foundation|trophy)\b"
+    r"|(?:&|and) (?:Sons?|Daughters?|Co\b|Partners|Bros)|(?:Ltd|plc|Inc|LLC|GmbH)\b)",
+    re.IGNORECASE,
+)
 _VETO_BEFORE = re.compile(
     r"(?:(?:is|are|be) (?:currently |now |actively |also )?(?=recruit)"
     r"|\b(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:[A-Z][a-z]+ )?"
+    r"|\b(?:reports? to|reporting to|ask for|speak to|contact|led by|founded by|run by) "
     r"|(?:grades?|[A-B]\*?) (?:to|-|–|or) "
     r"(?=C\b)|\((?:not|no) |\b(?:not|without) )$",
     re.I,
@@ -106,6 +120,7 @@ class LexicalMatch:
     first: int
     last: int
     before_noun: bool
+    doubt: bool
 
 
 class LexicalMatcher:
@@ -138,14 +153,26 @@ class LexicalMatcher:
             " ".join(t.stem for t in tokenize(surface)): rule for surface, rule in rules.items()
         }
 
-    def find(self, text: str, tokens: Sequence[Token]) -> list[LexicalMatch]:
-        """Return the matches in a tokenised text, in order, without overlaps."""
+    def find(self, text: str, tokens: Sequence[Token]) -> tuple[list[LexicalMatch], frozenset[int]]:
+        """Find the names in a tokenised text.
+
+        Returns
+        -------
+        matches : list of LexicalMatch
+            In order, without overlaps.
+        refused : frozenset of int
+            Skills whose name stands there in another sense ("excel in a busy team"):
+            resemblance must not bring them back.
+        """
         sure: list[Hit] = []
         unsure: list[tuple[Hit, str]] = []
+        refused: set[int] = set()
         for hit in self._lexicon.find(tokens):
             verdict = self._judge(hit, text, tokens)
             if verdict == "yes":
                 sure.append(hit)
+            elif verdict == "other sense":
+                refused.add(hit.skill)
             elif verdict:
                 unsure.append((hit, verdict))
         tools = {h.first for h in sure if h.flags & CASED or self._is_tool(h)}
@@ -156,39 +183,55 @@ class LexicalMatcher:
                 if verdict == wanted and self._has_cue(hit, tokens, tools):
                     kept.append(hit)
                     tools.add(hit.first)
-        return [self._match(hit, text, tokens) for hit in longest(kept)]
+        # A capital in mid-sentence ("services in Rust") is no proof; the calibration weighs it.
+        doubtful = [h for h, _ in unsure if h not in kept and self._stands_out(h, text, tokens)]
+        found = longest(kept + doubtful)
+        refused.update(h.skill for h, _ in unsure)
+        refused.difference_update(h.skill for h in found)
+        return [self._match(hit, text, tokens, doubt=hit in doubtful) for hit in found], frozenset(
+            refused
+        )
+
+    @staticmethod
+    def _stands_out(hit: Hit, text: str, tokens: Sequence[Token]) -> bool:
+        start, end = tokens[hit.first].start, tokens[hit.last - 1].end
+        return text[start].isupper() and not _sentence_start(start, text) and end - start > 1
 
     def _judge(self, hit: Hit, text: str, tokens: Sequence[Token]) -> str:
-        """Return "yes", "" for no, or the rule that a cue must satisfy."""
+        """Return "yes", "" for no, "other sense", or the rule that a cue must satisfy."""
         stems = " ".join(t.stem for t in tokens[hit.first : hit.last])
         rule = self._rules.get(stems, "")
         single = hit.last - hit.first == 1
         start, end = tokens[hit.first].start, tokens[hit.last - 1].end
         needs = _NEEDS_BEFORE.get(tokens[hit.first].stem) if single else None
         if needs and not needs.search(text[max(0, start - 40) : start]):
-            return ""
+            return "other sense"
         veto = _VETO_AFTER.get(tokens[hit.first].stem) if single else None
-        if (veto and veto.match(text, end)) or _VETO_BEFORE.search(
-            text[max(0, start - 24) : start]
+        place = single and hit.flags & CASED and _NAMED_PLACE.match(text, end)
+        if (
+            place
+            or (veto and veto.match(text, end))
+            or _VETO_BEFORE.search(text[max(0, start - 24) : start])
         ):
-            return ""
+            return "other sense"
         if rule == "block" or not self._same_ending(hit, stems, text, tokens):
             return ""
         if not single:
             return "" if hit.flags & SHARED and not hit.flags & LABEL else "yes"
         quote = text[tokens[hit.first].start : tokens[hit.first].end]
         if hit.flags & CASED and not self._own_case(hit.skill, quote):
-            return ""
+            return "other sense"
         if rule in {"cue", "inner"}:
-            if not hit.flags & CASED and quote.islower():
-                return ""
+            odd = not quote.isupper() and not quote[1:].islower() and len(quote) > 1
+            if not hit.flags & CASED and (quote.islower() or (odd and quote.isalpha())):
+                return "other sense"
             if rule == "inner" and (
                 not _sentence_start(start, text) or _NAMED_AFTER.match(text, end)
             ):
                 return "yes"
             return rule
         if rule == "upper":
-            return "yes" if quote.isupper() else ""
+            return "yes" if quote.isupper() else "other sense"
         return "yes" if hit.flags & (LABEL | CASED) or rule == "allow" else ""
 
     def _same_ending(self, hit: Hit, stems: str, text: str, tokens: Sequence[Token]) -> bool:
@@ -225,7 +268,7 @@ class LexicalMatcher:
         return any(i in tools for i in reach if not hit.first <= i < hit.last)
 
     @staticmethod
-    def _match(hit: Hit, text: str, tokens: Sequence[Token]) -> LexicalMatch:
+    def _match(hit: Hit, text: str, tokens: Sequence[Token], *, doubt: bool) -> LexicalMatch:
         return LexicalMatch(
             skill=hit.skill,
             start=tokens[hit.first].start,
@@ -237,6 +280,7 @@ class LexicalMatcher:
             first=hit.first,
             last=hit.last,
             before_noun=bool(_PERSON_OR_PLACE.match(text, tokens[hit.last - 1].end)),
+            doubt=doubt,
         )
 
 

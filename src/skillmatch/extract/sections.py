@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from skillmatch.text import lines, sentences
 
-__all__ = ["Sentence", "need_of", "split"]
+__all__ = ["PREFERRED", "Section", "Sentence", "need_of", "split"]
 
 LONG_LINE = 200  # Characters.
 Section = Literal[
@@ -71,7 +71,9 @@ _BENEFIT = re.compile(
     r"|training (?:budget|provided|will be (?:given|provided))|full training|we offer|you(?:'|’)ll"
     r" (?:get|receive|enjoy)|wellbeing (?:hub|programme|support)|staff (?:discount|benefits)"
     r"|remote[- ]first|hybrid working|work(?:ing)? from home)\b"
-    r"|[£$€]\s?\d",
+    r"|^\W*[£$€]\s?\d|[£$€]\s?\d[\d,.]*\s?k?\s?(?:[-–]\s?[£$€]|to [£$€]|per\b|p\.?a\b|p/?h|an? (?:hour|year|day|week)"
+    r"|/|plus\b|\+|DOE|OTE|basic|negotiable|salary|bonus)|(?:salary|pay|earn\w*|circa|c\.|bonus|worth|package|OTE"
+    r"|save|win|from)\W{1,3}(?:\w+\W+){0,2}[£$€]\s?\d",
     re.I,
 )
 _ABOUT = re.compile(
@@ -82,7 +84,7 @@ _ABOUT = re.compile(
     r"|[Jj]oin (?:us|our)\b|(?:[Tt]he )?[A-Z][\w&'’-]+(?: [A-Z][\w&'’-]+){0,4} (?:is|are) (?:a|an|the|one)"
     r"\b(?!.{0,60}(?:looking|seeking|hiring|recruit|role|position|post\b)))"
 )  # fmt: skip
-_PREFERRED = re.compile(
+PREFERRED = re.compile(
     r"\b(?:nice to have|desirable|preferred|preferably|ideally|would be (?:a |an )?(?:advantage|plus"
     r"|benefit|beneficial|desirable|great|nice|useful|helpful|ideal)|(?:a|is a|big|huge) plus\b"
     r"|advantage(?:ous)?|bonus|beneficial|not essential|an asset|we(?:'|’)d love|good to have"
@@ -163,7 +165,7 @@ def need_of(
     The clause outweighs the sentence, the sentence outweighs the heading.
     """
     for piece in (clause, sentence):
-        if piece and _PREFERRED.search(piece):
+        if piece and PREFERRED.search(piece):
             return "preferred"
     if section == "preferred":
         return "preferred"
@@ -222,7 +224,7 @@ def _bears(sentence: str, section: Section) -> bool:
         return False
     if _NEGATED.search(sentence) or _LEGAL.search(sentence):
         return False
-    strong = _REQUIRED.search(sentence) or _PREFERRED.search(sentence)
+    strong = _REQUIRED.search(sentence) or PREFERRED.search(sentence)
     if _BENEFIT.search(sentence) and not strong:
         return False
     return not (section == "other" and not strong and _ABOUT.search(sentence))

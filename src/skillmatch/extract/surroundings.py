@@ -40,6 +40,10 @@ class Surroundings:
         length = np.linalg.norm(topics, axis=1, keepdims=True)
         self._topics = topics / np.maximum(length, 1e-9)
 
+    def vectors(self, places: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+        """Return the vectors of sentences, shape (n, dim), for (document, sentence) pairs."""
+        return np.asarray(self._heads[[self._place[key] for key in places]])
+
     def nearness(
         self, places: Sequence[tuple[int, int]], skills: NDArray[np.int64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -52,11 +56,13 @@ class Surroundings:
 
         Returns
         -------
-        sentence, document : ndarray of shape (n,)
-            Means over label, names and description.
+        sentence : ndarray of shape (n, NAMES + 1)
+            To label, aliases and description.
+        document : ndarray of shape (n,)
+            The mean of the same.
         """
         rows = [self._place[key] for key in places]
         column = np.asarray(skills)[:, None]
-        about = self._linker.cosines(self._heads[rows], column)[:, 0].mean(axis=1)
+        about = self._linker.cosines(self._heads[rows], column)[:, 0]
         topic = self._linker.cosines(self._topics[[t for t, _ in places]], column)
         return about.astype(float), topic[:, 0].mean(axis=1).astype(float)
