@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Forest", "logistic", "tree_arrays"]
 
-ROWS = 4096  # Scored at once, so that the nodes visited stay within the cache.
+ROWS = 8192  # Scored at once.
 SHALLOW = 4  # Levels up to which asking every split is the quickest way.
 FEW = 512  # Rows up to which all trees are looked at together.
 

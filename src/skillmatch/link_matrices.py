@@ -24,6 +24,7 @@ __all__ = ["LINKER_VERSION", "NAMES", "build_matrices", "largest"]
 LINKER_VERSION = "6"  # Part of the cache key of build_matrices; changes with its arrays.
 NAMES = 4  # Name vectors kept a skill: the label and the aliases that differ most from it.
 COARSE = 64  # Dimensions of the first pass.
+WIDE = 8  # Times the number wanted: from there a row is looked at by itself.
 BLOCK = 16  # Values of a row whose maximum stands for them at first.
 
 
@@ -119,15 +120,27 @@ def largest(rows: Floats, k: int) -> Ints:
     floor = np.partition(maxima, blocks - k, axis=1)[:, blocks - k]
     found = np.flatnonzero(rows >= floor[:, None])
     row, column = np.divmod(found, size)
-    value = rows.ravel()[found]
-    width = int(np.bincount(row, minlength=n).max())
-    # A short table of what is left of each row: most rows keep little more than k.
-    start = np.searchsorted(row, np.arange(n))
-    place = np.arange(len(row)) - start[row]
+    count = np.bincount(row, minlength=n)
+    start = np.cumsum(count) - count
+    out = np.empty((n, k), dtype=np.int64)
+    # Most rows keep little more than k; one of many ties (a text without a known word) would
+    # make the table of the rest as wide as itself.
+    wide = count > WIDE * k
+    for i in np.flatnonzero(wide):
+        own = column[start[i] : start[i] + count[i]]
+        out[i] = np.sort(own[np.argsort(-rows[i, own], kind="stable")[:k]])
+    if wide.all():
+        return out
+    kept = ~wide[row]
+    row, column = row[kept], column[kept]
+    value = rows[row, column]
+    width = int(count[~wide].max())
+    place = np.arange(len(row)) - (np.cumsum(np.where(wide, 0, count)) - count)[row]
     short = np.full((n, width), -np.inf, dtype=rows.dtype)
     short[row, place] = value
     where = np.zeros((n, width), dtype=np.int64)
     where[row, place] = column
+    short, where = short[~wide], where[~wide]
     if width > k:
         # The k-th value of each row; of those equal to it the first ones stay.
         level = np.partition(short, width - k, axis=1)[:, width - k][:, None]
@@ -135,5 +148,6 @@ def largest(rows: Floats, k: int) -> Ints:
         equal = short == level
         free = k - above.sum(axis=1, keepdims=True)
         above |= equal & (np.cumsum(equal, axis=1) <= free)
-        where = where[above].reshape(n, k)
-    return where
+        where = where[above].reshape(len(where), k)
+    out[~wide] = where
+    return out

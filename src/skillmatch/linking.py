@@ -12,9 +12,9 @@ that an expert would pick them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 __all__ = ["DECIMALS", "Ranked", "SkillLinker"]
 
 T = TypeVar("T")
-CANDIDATES = 40  # Scored exactly, at least.
+CANDIDATES = 48  # Scored exactly, at least.
 RERANKED = 32  # The first so many by the base score are looked at twice.
-CHUNK = 192  # Texts scored at once, at most,
-LEAST = 24  # and no fewer than these,
-THREADS = 2  # by each of so many threads; the result does not depend on it.
+CHUNK = 256  # Texts scored at once; where there are more,
+ROWS = 320  # Skills whose vectors are unpacked at once: they stay within the cache.
+THREADS = 2  # by each of so many threads: the result does not depend on it.
 STEP = 1e-3  # What was not looked at twice lies so much lower, at least.
 DECIMALS = 6  # Scores are rounded to it before ties are broken by id.
 
@@ -128,6 +128,7 @@ class SkillLinker:
         self._axes = np.asarray(arrays["axes"], dtype=np.float32)
         self._coarse = np.ascontiguousarray(np.asarray(arrays["coarse"], dtype=np.float32).T)
         self._lexicon = Lexicon(arrays, len(taxonomy))
+        self._tables: list[Floats] = []
 
     def rank(
         self, texts: Sequence[str], k: int = 10, *, vectors: Floats | None = None
@@ -176,44 +177,60 @@ class SkillLinker:
         vectors: Floats | None,
     ) -> list[T]:
         """Return the work on each chunk of texts, in order, done by several threads."""
-        size = min(CHUNK, max(LEAST, -(-len(texts) // THREADS)))
+        known = self.encoder.encode(texts) if vectors is None else vectors
 
         def one(at: int) -> T:
-            part = texts[at : at + size]
-            own = self.encoder.encode(part) if vectors is None else vectors[at : at + size]
-            return work(part, own)
+            part = texts[at : at + CHUNK]
+            return work(part, known[at : at + CHUNK])
 
-        starts = range(0, len(texts), size)
+        starts = range(0, len(texts), CHUNK)
         if len(starts) <= 1:
             return [one(at) for at in starts]
         with _one_core_each(), ThreadPoolExecutor(THREADS) as pool:
             return list(pool.map(one, starts))
 
-    def _coarsely(self, texts: Sequence[str], vectors: Floats) -> tuple[Floats, Floats]:
-        """Return the first pass's score of every skill and the lexical part of it."""
-        lexical = self._lexicon.score(texts)
-        coarse = np.asarray((vectors @ self._axes) @ self._coarse, dtype=np.float32)
+    @contextmanager
+    def _coarsely(self, texts: Sequence[str], vectors: Floats) -> Iterator[tuple[Floats, Floats]]:
+        """Lend the first pass's score of every skill and the lexical part of it.
+
+        Both lie in tables that are used again: fresh ones of this size cost more to be
+        had than to be filled.
+        """
+        n, size = len(texts), len(self.taxonomy)
+        try:
+            tables = self._tables.pop()
+        except IndexError:
+            tables = np.empty((2, 0), dtype=np.float32)
+        if tables.shape[1] < n * size:
+            tables = np.empty((2, n * size), dtype=np.float32)
+        lexical = tables[0, : n * size].reshape(n, size)
+        coarse = tables[1, : n * size].reshape(n, size)
+        lexical.fill(0.0)
+        self._lexicon.score(texts, out=lexical)
+        np.matmul(vectors @ self._axes, self._coarse, out=coarse)
         coarse += lexical
-        return coarse, lexical
+        yield coarse, lexical
+        if len(self._tables) < THREADS and tables.shape[1] <= CHUNK * size:
+            self._tables.append(tables)
 
     def _explained(self, texts: Sequence[str], vectors: Floats, k: int) -> Ranked:
-        coarse, lexical = self._coarsely(texts, vectors)
-        wanted = min(max(CANDIDATES, 3 * k), len(self.taxonomy))
-        index = largest(coarse, wanted)
-        return Ranked(**self._ordered(texts, vectors, index, lexical, k))
+        with self._coarsely(texts, vectors) as (coarse, lexical):
+            wanted = min(max(CANDIDATES, 3 * k), len(self.taxonomy))
+            index = largest(coarse, wanted)
+            return Ranked(**self._ordered(texts, vectors, index, lexical, k))
 
     def _ranked(self, texts: Sequence[str], vectors: Floats, k: int) -> tuple[Ints, Floats]:
         """Rank as :meth:`explain`; what lies deeper than its candidates, by the first pass."""
-        coarse, lexical = self._coarsely(texts, vectors)
-        wanted = min(max(CANDIDATES, k), len(self.taxonomy))
-        index = largest(coarse, wanted)
-        rest = index[:, :0]
-        if wanted > CANDIDATES:
-            near = np.take_along_axis(coarse, index, axis=1)
-            order = np.lexsort((index, -near), axis=1)
-            deep = np.take_along_axis(index, order, axis=1)
-            index, rest = np.sort(deep[:, :CANDIDATES], axis=1), deep[:, CANDIDATES:]
-        columns = self._ordered(texts, vectors, index, lexical, index.shape[1])
+        with self._coarsely(texts, vectors) as (coarse, lexical):
+            wanted = min(max(CANDIDATES, k), len(self.taxonomy))
+            index = largest(coarse, wanted)
+            rest = index[:, :0]
+            if wanted > CANDIDATES:
+                near = np.take_along_axis(coarse, index, axis=1)
+                order = np.lexsort((index, -near), axis=1)
+                deep = np.take_along_axis(index, order, axis=1)
+                index, rest = np.sort(deep[:, :CANDIDATES], axis=1), deep[:, CANDIDATES:]
+            columns = self._ordered(texts, vectors, index, lexical, index.shape[1])
         score = columns["score"]
         if rest.shape[1]:
             fall = np.linspace(1.0, 0.0, rest.shape[1] + 2, dtype=np.float32)[1:-1]
@@ -277,9 +294,12 @@ class SkillLinker:
         """Return cosines to label, aliases and description, shape (n, m, NAMES + 1)."""
         n, m = index.shape
         out = np.empty((n, m, NAMES + 1), dtype=np.float32)
-        for i in range(n):
-            rows = self._vectors[index[i]].reshape(m * (NAMES + 1), -1).astype(np.float32)
-            out[i] = (rows @ vectors[i]).reshape(m, NAMES + 1)
+        step = max(1, ROWS // max(m, 1))
+        for at in range(0, n, step):
+            few = index[at : at + step]
+            rows = self._vectors[few].reshape(len(few), m * (NAMES + 1), -1).astype(np.float32)
+            near = np.matmul(rows, vectors[at : at + step, :, None])
+            out[at : at + step] = near.reshape(len(few), m, NAMES + 1)
         out *= self._scale[index]
         return out
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -32,12 +32,10 @@ def bundle(request):
 
 @pytest.fixture(scope="module")
 def adverts(shared):
-    sys.path.insert(0, str(GOLDEN))
-    try:
-        from adverts import judged_adverts
-    finally:
-        sys.path.pop(0)
-    found = [a for a in judged_adverts(shared) if a["skill_ids"]]
+    spec = importlib.util.spec_from_file_location("golden_adverts", GOLDEN / "adverts.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found = [a for a in module.judged_adverts(shared) if a["skill_ids"]]
     assert len(found) == 59
     return found
 

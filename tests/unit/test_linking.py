@@ -156,6 +156,14 @@ def test_largest_agrees_with_a_full_sort() -> None:
         np.testing.assert_array_equal(largest(rows, k), want)
 
 
+def test_largest_of_rows_that_are_all_alike() -> None:
+    rows = np.zeros((3, 4000), dtype=np.float32)
+    rows[1] = np.random.default_rng(1).random(4000, dtype=np.float32)
+    want = [np.sort(np.lexsort((np.arange(4000), -row))[:10]) for row in rows]
+    np.testing.assert_array_equal(largest(rows, 10), want)
+    np.testing.assert_array_equal(largest(rows[:1], 10), want[:1])
+
+
 def write(path: Path, header: str, rows: list[tuple[str, ...]]) -> Path:
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "wt", encoding="utf-8", newline="") as fh:

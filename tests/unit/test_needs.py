@@ -99,7 +99,7 @@ YEARS = [
     ("Grade 3 welding", None),
     # The clause outweighs the sentence.
     ("2 years of riveting; 6 months of welding", 0.5),
-    ("5 years of riveting; welding", 5),
+    ("5 years of riveting; welding", None),
     ("6 months of welding; 2 years of riveting", 0.5),
 ]
 
@@ -148,7 +148,7 @@ def test_a_sentence_says_all_three_at_once() -> None:
 def test_the_offsets_tell_which_of_two_equal_words_is_meant() -> None:
     sentence = "You must know SQL; 3 years of expert SQL would be a plus."
     first, second = sentence.index("SQL"), sentence.rindex("SQL")
-    assert cues_of(sentence, first, first + 3) == Cues("required", None, 3)
+    assert cues_of(sentence, first, first + 3) == Cues("required", None, None)
     assert cues_of(sentence, second, second + 3) == Cues("preferred", "expert", 3)
 
 

@@ -150,9 +150,17 @@ class Lexicon:
         np.maximum.at(out.reshape(-1), rows * self._n + self._owner[product.indices], product.data)
         return out
 
-    def score(self, texts: Sequence[str]) -> Floats:
-        """Return the lexical part of the score of every skill, shape (n_texts, n_skills)."""
-        out = np.zeros((len(texts), self._n), dtype=np.float32)
+    def score(self, texts: Sequence[str], *, out: Floats | None = None) -> Floats:
+        """Return the lexical part of the score of every skill, shape (n_texts, n_skills).
+
+        Parameters
+        ----------
+        texts : sequence of str
+        out : ndarray of float32, shape (n_texts, n_skills), optional
+            Contiguous, all zero: written to and returned.
+        """
+        if out is None:
+            out = np.zeros((len(texts), self._n), dtype=np.float32)
         return self._best(self._score, texts, out)
 
     def coverage(self, texts: Sequence[str]) -> Floats:
