@@ -173,8 +173,8 @@ class Data:
         self.tokenizer, self.kept = build_vocabulary(minilm, corpus)
         self.names = [self.ids(n) for n in corpus.names]
         self.descriptions = self.ids(corpus.descriptions, most=48)
-        self.labels = np.array([n[0] for n in corpus.names])
-        self.near: NDArray[np.bool_] | None = None
+        # Labels by MiniLM as it was: what is nearly the same is no negative.
+        self.base = original_labels(minilm, [n[0] for n in corpus.names])
         self.rng = np.random.default_rng(SEED)
         self.joined = [self._join(own) for own in self.names]
 
@@ -199,6 +199,10 @@ class Data:
         if kind < 0.8:
             return self.joined[skill]
         return self.names[skill][int(self.rng.integers(1, len(self.names[skill])))]
+
+    def near_matrix(self, left: NDArray[Any], right: NDArray[Any]) -> torch.Tensor:
+        """Return which labels are nearly the same, shape (len(left), len(right))."""
+        return torch.from_numpy(self.base[left] @ self.base[right].T > DUPLICATE)
 
 
 def build_vocabulary(minilm: Path, corpus: Any) -> tuple[Tokenizer, list[int]]:
@@ -376,19 +380,6 @@ class Schedule:
             self.sum = 0.0
 
 
-def near_labels(data: Data, minilm_labels: NDArray[np.float32]) -> None:
-    """Keep the labels' vectors by MiniLM as it was: what is nearly the same is no negative."""
-    data.base = minilm_labels  # type: ignore[attr-defined]
-
-
-def _near_matrix(self: Data, left: NDArray[Any], right: NDArray[Any]) -> torch.Tensor:
-    base = self.base  # type: ignore[attr-defined]
-    return torch.from_numpy(base[left] @ base[right].T > DUPLICATE)
-
-
-Data.near_matrix = _near_matrix  # type: ignore[attr-defined]
-
-
 @torch.no_grad()
 def original_labels(minilm: Path, labels: Sequence[str]) -> NDArray[np.float32]:
     """Return MiniLM's unit vectors of the labels."""
@@ -451,7 +442,6 @@ def main() -> int:
     args.work.mkdir(parents=True, exist_ok=True)
     corpus, _ = sibling("static").read_corpus(args.shared, args.facts)
     data = Data(corpus, args.minilm)
-    near_labels(data, original_labels(args.minilm, [n[0] for n in corpus.names]))
     student = Student(args.minilm, data.kept)
     check = checker(corpus, data, args.shared)
     first = args.work / "names.pt"

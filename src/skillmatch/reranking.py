@@ -33,6 +33,8 @@ __all__ = [
     "word_counts",
 ]
 
+TECHNOLOGY = "onet-tech:"
+COMMON = 0.97  # The quantile of what is known that stands for an unknown skill.
 KINDS = ("skill", "knowledge", "tool", "language", "transversal")
 PARTS = ("label", "alias", "description", "lexical", "base")
 FEATURES = (
@@ -52,7 +54,8 @@ class SkillFacts:
         ``keys`` (uint64, ascending; see :func:`skillmatch.encode.static.id_keys`), ``asked_for``
         (log of how often unlabelled adverts seem to ask for the skill) and ``judged_right``
         (log odds that it is right where it is a candidate, smoothed). A skill that is not
-        among the keys, as those of a user's own taxonomy, gets the mean.
+        among the keys, as those of a user's own taxonomy, counts as common: who lists a
+        skill means to find it. An O*NET technology gets the mean, as in training.
     """
 
     def __init__(self, taxonomy: Taxonomy, priors: Arrays | None = None) -> None:
@@ -67,9 +70,11 @@ class SkillFacts:
             wanted = id_keys([s.id for s in skills])
             at = np.minimum(np.searchsorted(priors["keys"], wanted), len(priors["keys"]) - 1)
             known = priors["keys"][at] == wanted
+            technology = np.array([s.id.startswith(TECHNOLOGY) for s in skills])
             for name, own in (("asked_for", self.asked_for), ("judged_right", self.judged_right)):
                 values = priors[name].astype(np.float32)
-                own[:] = np.where(known, values[at], values.mean())
+                other = np.where(technology, values.mean(), np.quantile(values, COMMON))
+                own[:] = np.where(known, values[at], other)
 
 
 def rerank_features(

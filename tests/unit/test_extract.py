@@ -391,3 +391,21 @@ class TestPipeline:
         text = "You must know SQL."
         one, two = nlp(text), other(text)
         assert [s.text for s in one.spans["skills"]] == [s.text for s in two.spans["skills"]]
+
+
+@pytest.mark.parametrize("mode", ["fast", "accurate"])
+def test_a_users_own_skills_work_without_training(tmp_path, mode):
+    path = tmp_path / "skills.csv"
+    path.write_text(
+        "id,label,aliases\nc:1,operate the Zeta press,run the Z-press;Zeta press operation\n"
+        "c:2,blend perfume oils,perfumery blending\nc:3,keep a cold chain,cold chain handling\n",
+        encoding="utf-8",
+    )
+    own = sm.load(taxonomy=path, mode=mode)
+    text = "You run the Z-press on nights. We offer free fruit. Experience in cold chain handling."
+    found = own.extract(text).mentions
+    assert {m.skill_id: m.quote for m in found} == {
+        "c:1": "run the Z-press",
+        "c:3": "cold chain handling",
+    }
+    assert own.extract("Our office is near the station.").mentions == ()

@@ -102,16 +102,24 @@ def parts_of(base: list[list[float]], names: Sequence[str] = PARTS) -> dict[str,
     return {name: own if name == "base" else own + 10 * (i + 1) for i, name in enumerate(names)}
 
 
-def test_priors_go_by_id_and_a_skill_without_one_gets_the_mean(taxonomy: Taxonomy) -> None:
-    facts = SkillFacts(taxonomy, priors({"x:c": (4, -1), "gone": (2, 1), "x:a": (0, -3)}))
-    assert facts.asked_for.tolist() == [0, 2, 4]
-    assert facts.judged_right.tolist() == [-3, -1, -1]
+def test_priors_go_by_id_and_an_unknown_skill_counts_as_common(taxonomy: Taxonomy) -> None:
+    known = {"x:c": (4, -1), "gone": (2, 1), "x:a": (0, -3)}
+    facts = SkillFacts(taxonomy, priors(known))
+    assert facts.asked_for[[0, 2]].tolist() == [0, 4]
+    assert facts.judged_right[[0, 2]].tolist() == [-3, -1]
+    # x:b is not among them: 97 hundredths of the way through 0, 2, 4 and -3, -1, 1.
+    assert facts.asked_for[1] == pytest.approx(3.88)
+    assert facts.judged_right[1] == pytest.approx(0.88)
 
 
-def test_priors_of_another_taxonomy_give_every_skill_the_mean(taxonomy: Taxonomy) -> None:
-    facts = SkillFacts(taxonomy, priors({"y:1": (1, 0), "y:2": (2, 3)}))
-    assert facts.asked_for.tolist() == [1.5, 1.5, 1.5]
-    assert facts.judged_right.tolist() == [1.5, 1.5, 1.5]
+def test_an_unknown_technology_gets_the_mean() -> None:
+    own = Taxonomy(
+        [Skill(id="onet-tech:zeta", label="Zeta"), Skill(id="u:1", label="zig")], name="t"
+    )
+    facts = SkillFacts(own, priors({"y:1": (1, 0), "y:2": (2, 3)}))
+    at = own.index("onet-tech:zeta")
+    assert facts.asked_for[at] == facts.judged_right[at] == 1.5
+    assert facts.asked_for[1 - at] == pytest.approx(1.97)
 
 
 @pytest.mark.parametrize("known", [None, {}])
@@ -268,7 +276,7 @@ def test_priors_decide_between_skills_of_the_same_name() -> None:
     forest = stump("asked_for", 2, -1, 1)
     for known, first in (
         ({"x:1": (1, 0), "x:2": (3, 0)}, "x:2"),
-        ({"y:1": (1, 0), "y:2": (3, 0)}, "x:1"),  # Both get the mean: in order of id.
+        ({"y:1": (1, 0), "y:2": (3, 0)}, "x:1"),  # Both count alike: in order of id.
         (None, "x:1"),
     ):
         facts = SkillFacts(twins, None if known is None else priors(known))

@@ -61,7 +61,7 @@ def read_skills(path: str | Path) -> ReadResult[Skill]:
     ----------
     path : str or Path
         The official download in CSV form, zipped or unpacked; or a table with
-        ``id, label`` and optionally ``aliases`` (parted by ``|`` or line breaks) and
+        ``id, label`` and optionally ``aliases`` (parted by ``|``, ``;`` or line breaks) and
         ``kind``.
 
     Returns
@@ -97,7 +97,7 @@ def read_skills(path: str | Path) -> ReadResult[Skill]:
         if reason:
             problems.append(_problem(table.file, number, own_id, reason))
             continue
-        aliases = _aliases(cells.get("aliases") or cells.get("alt_labels"), label)
+        aliases = _aliases(cells.get("aliases") or cells.get("alt_labels"), label, ends=r"[\n|;]")
         made[own_id] = Skill(id=own_id, label=label, alt_labels=aliases, kind=kind)  # type: ignore[arg-type]
     return _result(table.file, made, problems)
 
@@ -199,10 +199,10 @@ def _problem(file: str, row: int, value: str, reason: str) -> Problem:
                    remedy="mend the row or take it out")  # fmt: skip
 
 
-def _aliases(value: object, label: str) -> tuple[str, ...]:
+def _aliases(value: object, label: str, *, ends: str = r"[\n|]") -> tuple[str, ...]:
     if isinstance(value, list | tuple):
         parts = [str(v) for v in value]
     else:
-        parts = re.split(r"[\n|]", str(value or ""))
+        parts = re.split(ends, str(value or ""))
     flat = (" ".join(p.split()) for p in parts)
     return tuple(dict.fromkeys(p for p in flat if p and p != label))
