@@ -134,6 +134,19 @@ def test_extraction_reads_more_and_keeps_the_rules(accurate, matcher) -> None:
     assert accurate.extract("").mentions == ()
 
 
+def test_no_quote_begins_or_ends_inside_a_word(accurate) -> None:
+    text = (
+        "The contract covers standard office days and rota hours with occasional weekend shifts.\n"
+        "You will administer antiageing treatments, chemotherapeutics and physiotherapy."
+    )
+    found, _, _ = accurate._bundle.extractor.candidates([text])
+    assert any(c.kind == "semantic" for c in found[0])
+    for c in found[0]:
+        around = text[max(0, c.start - 1) : c.start + 1], text[c.end - 1 : c.end + 1]
+        assert not (len(around[0]) == 2 and around[0].isalnum()), text[c.start : c.end]
+        assert not (len(around[1]) == 2 and around[1].isalnum()), text[c.start : c.end]
+
+
 def test_an_unknown_mode_is_refused() -> None:
     with pytest.raises(InputError, match="mode"):
         sm.load(mode="slow")

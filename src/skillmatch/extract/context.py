@@ -41,6 +41,7 @@ def read_context(found: Sequence[Found], linker: ContextLinker) -> list[InContex
         for skill, value in zip(skills[:PROPOSED].tolist(), p[:PROPOSED].tolist(), strict=True):
             start, end = words_of(own, linker.vector(skill)) if value >= LEAST else (0, 0)
             if start < end:
+                start, end = _whole_words(f.sentence.head, start, end)
                 proposed.append((skill, (f.sentence.start + start, f.sentence.start + end)))
         made.append(
             InContext(own, mean, dict(zip(skills.tolist(), p.tolist(), strict=True)), proposed)
@@ -66,6 +67,19 @@ def words_of(words: Words, skill: NDArray[np.float32]) -> tuple[int, int]:
                 missed += 1
             at += step
     return words.spans[real[low]][0], words.spans[real[high]][1]
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a span of word pieces to the words that they are pieces of.
+
+    >>> _whole_words("standard office hours", 7, 10)
+    (0, 15)
+    """
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end
 
 
 def context_features(
