@@ -132,8 +132,14 @@ def test_nothing_to_read(tmp_path: Path, read: Callable[[Path], object], header:
         read(tmp_path / "missing.csv")
     binary = tmp_path / "binary.csv"
     binary.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(EmptyInputError, match=r"binary\.csv"):
+    with pytest.raises(SchemaError, match=r"binary\.csv"):
         read(binary)
+
+
+def test_sets_may_be_gzipped_and_cells_may_hold_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "set.csv.gz"
+    path.write_bytes(gzip.compress(f'{TRAPS}\nAccess,"Free\naccess",,*\n'.encode()))
+    assert [t.sentence for t in read_traps(path)] == ["Free\naccess"]
 
 
 def test_traps_are_right_where_the_skill_is_found_or_nothing_is() -> None:
@@ -317,7 +323,7 @@ def test_broken_archives_are_named(tmp_path: Path) -> None:
     for name, content in (("cut", whole[:-12]), ("plain", b"SQL")):
         path = tmp_path / f"{name}.jsonl.gz"
         path.write_bytes(content)
-        with pytest.raises(EmptyInputError, match=name):
+        with pytest.raises(SchemaError, match=name):
             read_tagged(path)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from skillmatch.errors import EmptyInputError, SchemaError
+from skillmatch.errors import SchemaError
+from skillmatch.evaluate.files import csv_rows
 from skillmatch.evaluate.metrics import bootstrap_interval
 from skillmatch.extract.needs import cues_of
 from skillmatch.store.paths import bundle as bundled
@@ -38,22 +38,14 @@ def read_cues(path: str | Path | None = None) -> list[CueSentence]:
     Raises
     ------
     SchemaError
-        A column is missing, the skill's words are not in the sentence, or years are no number.
+        The file is no text, a column is missing, the skill's words are not in the sentence,
+        or an answer is none of those there are.
     EmptyInputError
-        There is no row.
+        There is no such file, or no row in it.
     """
     path = Path(path) if path else bundled("data") / "benchmarks" / "cues.csv"
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EmptyInputError(f"{path}: {error}", hint="name a CSV file in UTF-8") from None
-    reader = csv.DictReader(text.splitlines())
-    missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
-    if missing:
-        raise SchemaError(f"column {missing[0]!r} is missing", file=path,
-                          hint=f"columns: {', '.join(COLUMNS)}")  # fmt: skip
     made = []
-    for number, row in enumerate(reader, start=1):
+    for number, row in enumerate(csv_rows(path, COLUMNS), start=1):
         at = (row["sentence"] or "").find(row["skill"] or "\0")
         if at < 0:
             raise SchemaError("the skill's words are not in the sentence", file=path, row=number,
@@ -76,8 +68,6 @@ def read_cues(path: str | Path | None = None) -> list[CueSentence]:
                 part=row.get("part") or "test",
             )
         )
-    if not made:
-        raise EmptyInputError(f"{path} holds no sentences")
     return made
 
 

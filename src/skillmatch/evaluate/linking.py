@@ -7,7 +7,6 @@ taxonomy as a candidate.
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import json
 import time
@@ -20,6 +19,7 @@ import numpy as np
 
 from skillmatch.errors import EmptyInputError, SchemaError
 from skillmatch.evaluate.baselines import bm25_scores, random_scores, tfidf_scores, top
+from skillmatch.evaluate.files import text_of
 from skillmatch.evaluate.metrics import bootstrap_interval, first_hit, recall_at_k, rp_at_k
 from skillmatch.taxonomy import ESCO_PREFIX, Taxonomy
 
@@ -98,7 +98,7 @@ def read_task(path: str | Path, taxonomy: Taxonomy) -> LinkingTask:
     labels = {s.label.casefold(): s.id for s in reversed(taxonomy.skills)}
     gold: dict[str, set[str]] = {}
     outside: set[tuple[str, str]] = set()
-    reader = csv.DictReader(io.StringIO(_text(path)))
+    reader = csv.DictReader(io.StringIO(text_of(path)))
     columns = set(reader.fieldnames or ())
     if "sentence" not in columns or not columns & {"label", "skills"}:
         message = "the columns sentence and label (or skills) are needed"
@@ -120,21 +120,6 @@ def read_task(path: str | Path, taxonomy: Taxonomy) -> LinkingTask:
         gold=tuple(frozenset(g) for g in gold.values()),
         n_gold_outside=len(outside),
     )
-
-
-def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-        if data[:2] == b"\x1f\x8b":
-            data = gzip.decompress(data)
-        return data.decode("utf-8-sig")
-    except FileNotFoundError:
-        message = f"{path} does not exist"
-        raise EmptyInputError(message, hint="name a CSV file") from None
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise SchemaError(
-            str(error), file=path, hint="a CSV file in UTF-8, gzipped or not"
-        ) from None
 
 
 def _pairs(row: Mapping[str, str | None], path: Path, number: int) -> list[tuple[str, str]]:

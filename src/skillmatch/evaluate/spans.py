@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skillmatch.errors import EmptyInputError, SchemaError
+from skillmatch.evaluate.files import text_of
 from skillmatch.evaluate.metrics import bootstrap_interval
 from skillmatch.extract.candidates import phrases
 from skillmatch.extract.sections import Sentence
@@ -43,17 +42,13 @@ def read_tagged(path: str | Path) -> list[TaggedSentence]:
     Raises
     ------
     SchemaError
-        A line is no JSON object, or its lists are not as long as its tokens.
+        The file is no text, a line is no JSON object, or its lists are not as long as its
+        tokens.
     EmptyInputError
-        The file cannot be read or holds no sentence.
+        There is no such file, or it holds no sentence.
     """
     path = Path(path)
-    opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8") as fh:
-            lines = [line for line in fh if line.strip()]
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-        raise EmptyInputError(f"{path}: {error}", hint="JSON lines in UTF-8") from None
+    lines = [line for line in text_of(path).split("\n") if line.strip()]
     made = [_tagged(line, path, number) for number, line in enumerate(lines, start=1)]
     if not made:
         raise EmptyInputError(f"{path} holds no sentences")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skillmatch.errors import EmptyInputError, SchemaError
+from skillmatch.errors import SchemaError
+from skillmatch.evaluate.files import csv_rows
 from skillmatch.evaluate.metrics import bootstrap_interval
 from skillmatch.store.paths import bundle as bundled
 
@@ -59,22 +59,13 @@ def read_traps(path: str | Path | None = None) -> list[Trap]:
     Raises
     ------
     SchemaError
-        A column is missing, or a row neither expects nor forbids anything.
+        The file is no text, a column is missing, or a row neither expects nor forbids anything.
     EmptyInputError
-        There is no row.
+        There is no such file, or no row in it.
     """
     path = Path(path) if path else bundled("data") / "benchmarks" / "traps.csv"
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EmptyInputError(f"{path}: {error}", hint="name a CSV file in UTF-8") from None
-    reader = csv.DictReader(text.splitlines())
-    missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
-    if missing:
-        raise SchemaError(f"column {missing[0]!r} is missing", file=path,
-                          hint=f"columns: {', '.join(COLUMNS)}")  # fmt: skip
     made = []
-    for number, row in enumerate(reader, start=1):
+    for number, row in enumerate(csv_rows(path, COLUMNS), start=1):
         expect, forbid = (frozenset(filter(None, map(str.strip, (row[c] or "").split(";"))))
                           for c in ("expect", "forbid"))  # fmt: skip
         if not expect and not forbid:
@@ -90,8 +81,6 @@ def read_traps(path: str | Path | None = None) -> list[Trap]:
                 part=row.get("part") or "test",
             )
         )
-    if not made:
-        raise EmptyInputError(f"{path} holds no sentences")
     return made
 
 
