@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,12 +20,25 @@ MOST_FROM_PROSE = 12
 
 
 def link_stated(
-    names: Sequence[str], *, taxonomy: Taxonomy, extractor: SkillExtractor | None
+    names: Sequence[str],
+    *,
+    taxonomy: Taxonomy,
+    extractor: SkillExtractor | None,
+    uris: Mapping[str, str] | None = None,
 ) -> dict[str, StatedSkill]:
     """Link the words by which a provider states skills.
 
     By URI, label or alias where they are known, else by the linker, with its
     calibrated probability. What stays below the threshold is left unlinked.
+
+    Parameters
+    ----------
+    names : sequence of str
+    taxonomy : Taxonomy
+    extractor : SkillExtractor or None
+        None links by name only.
+    uris : mapping of str to str, optional
+        The URI that the source gives beside a name; it wins where the taxonomy has it.
 
     Returns
     -------
@@ -35,6 +48,10 @@ def link_stated(
     made: dict[str, StatedSkill] = {}
     rest: list[str] = []
     for name in dict.fromkeys(n.strip() for n in names if n.strip()):
+        uri = (uris or {}).get(name)
+        if uri is not None and uri in taxonomy:
+            made[name] = StatedSkill(skill_id=uri, quote=name, linked_by="uri")
+            continue
         skill = taxonomy.find(name)
         if skill is None:
             # A URI of another framework names nothing that can be compared.
@@ -72,7 +89,8 @@ def link_rows(
         first; one that states none is read from prose alone.
     """
     names = [name for row in rows for name in row.stated]
-    known = link_stated(names, taxonomy=taxonomy, extractor=extractor)
+    uris = {name.strip(): uri for row in rows for name, uri in row.uris.items()}
+    known = link_stated(names, taxonomy=taxonomy, extractor=extractor, uris=uris)
     read: Sequence[tuple[Mention, ...]] = [()] * len(rows)
     if prose and extractor is not None:
         texts = [f"{r.credential.title}\n{r.credential.text}" for r in rows]

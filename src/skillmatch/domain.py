@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from skillmatch.records import (
     KINDS,
+    Award,
+    AwardStatus,
     Credential,
     Evidence,
     HeldSkill,
@@ -37,6 +39,8 @@ from skillmatch.results import (
 
 __all__ = [
     "KINDS",
+    "Award",
+    "AwardStatus",
     "Contribution",
     "Credential",
     "Evidence",

@@ -12,6 +12,8 @@ from typing import Any, Generic, Literal, TypeVar
 from skillmatch.errors import InputError
 
 __all__ = [
+    "Award",
+    "AwardStatus",
     "Credential",
     "Evidence",
     "HeldSkill",
@@ -175,7 +177,18 @@ class StatedSkill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
-    """A micro-credential, certificate or certification."""
+    """A micro-credential, certificate or certification.
+
+    ``hours`` are hours of study in all, ``level`` is an EQF level. What a source states in
+    other units stays as its words: ``workload_note`` ("6 weeks at 4 hours a week", "2
+    semester credits"), ``level_note`` ("Beginner"), ``price_note``. ``country`` is the
+    issuer's, ISO 3166-1 alpha-2 where it can be told. ``outcomes`` are learning outcomes in
+    the provider's words, ``supervision`` how the learner's identity is checked in the
+    assessment, ``status`` whether the credential is offered ("active", "deprecated"),
+    ``renewal`` how long an award is valid (ISO 8601 or words), ``occupations`` those it
+    prepares for, by code or name. ``standard`` names the format the record was read from,
+    ``provenance`` says for each field where in the source it was read.
+    """
 
     id: str
     title: str
@@ -203,6 +216,18 @@ class Credential:
     source: str = "catalogue"
     verification: str = "unverified"
     checked_on: date | None = None
+    country: str | None = None
+    outcomes: tuple[str, ...] = ()
+    workload_note: str | None = None
+    level_note: str | None = None
+    price_note: str | None = None
+    supervision: str | None = None
+    status: str | None = None
+    renewal: str | None = None
+    occupations: tuple[str, ...] = ()
+    licence: str | None = None
+    standard: str | None = None
+    provenance: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         """Refuse figures that cannot be."""
@@ -220,12 +245,18 @@ class Credential:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Where a held skill was read: a CV line, a badge, a credential, typed words."""
+    """Where a held skill was read: a CV line, a badge, a credential, typed words.
+
+    ``part`` is the part of a CV ("experience", "education", "skills", "certificates", ...),
+    ``caveat`` what weakens the evidence, such as a badge that has expired.
+    """
 
     source: str
     quote: str
     kind: Literal["cv", "badge", "credential", "stated", "degree", "occupation"]
     score: float = 1.0
+    part: str | None = None
+    caveat: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +267,26 @@ class HeldSkill:
     level: float
     evidence: tuple[Evidence, ...]
     level_assumed: bool = True
+
+
+AwardStatus = Literal["stated", "expired", "revoked", "not yet valid"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """A badge or credential that a person brought, and whether it still stands.
+
+    ``status`` is what the document itself says on the day of the profile: no proof is
+    checked. A revoked award counts for nothing, an expired one with a caveat.
+    """
+
+    title: str
+    issuer: str | None
+    status: AwardStatus
+    standard: str
+    source: str
+    issued: date | None = None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +302,8 @@ class Profile:
     credentials: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     unlinked: tuple[UnlinkedPhrase, ...] = ()
+    awards: tuple[Award, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def to_frame(self) -> Any:
         """Return a DataFrame with one row for each held or likely skill."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections import Counter
@@ -11,6 +10,7 @@ from collections.abc import Mapping
 from skillmatch.connect.catalogue_format import CatalogueRow, unpack_skills
 from skillmatch.connect.cells import RowReader, rows_of
 from skillmatch.connect.columns import choose
+from skillmatch.connect.draft import credential_id
 from skillmatch.connect.tables import read_rows
 from skillmatch.domain import Credential, Problem, ReadResult
 from skillmatch.errors import InputError
@@ -57,18 +57,6 @@ CATALOGUE_FIELDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _LEVEL = re.compile(r"(?:eqf[\s:-]*)?(?:level[\s:-]*)?(-?\d+)(?:\.0+)?", re.I)
 _CHECK = "check it with the issuer, or leave it empty where it is unknown"
-
-
-def credential_id(title: str, issuer: str | None, url: str | None) -> str:
-    """Return the id of a credential that has none: a hash of what names it.
-
-    Examples
-    --------
-    >>> credential_id("Data Analysis", "Example University", None)
-    'c-be7d5ae88658'
-    """
-    words = (" ".join((part or "").casefold().split()) for part in (title, issuer, url))
-    return "c-" + hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:12]
 
 
 def read_catalogue(

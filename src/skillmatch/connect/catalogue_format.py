@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from skillmatch.connect.cells import RowReader
@@ -19,20 +20,24 @@ __all__ = ["CatalogueRow", "unpack_skills", "write_catalogue"]
 _NAMES = {"accreditation": "recognition", "prerequisites": "prerequisites_note"}
 _TEXTS = ("id", "title", "issuer", "url", "sector", "type", "text")
 _REST = ("delivery", "assessment", "practical", "practical_note", "accreditation", "requires",
-         "prerequisites", "stacks_into", "language", "source", "verification")  # fmt: skip
+         "prerequisites", "stacks_into", "language", "source", "verification", "country",
+         "outcomes", "workload_note", "level_note", "price_note", "supervision", "status",
+         "renewal", "occupations", "licence", "standard")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueRow:
     """A credential as its provider states it.
 
-    ``stated`` are the provider's skill words or URIs exactly as given;
+    ``stated`` are the provider's skill words or URIs exactly as given, ``uris`` the URI that
+    the source gives beside some of these words;
     ``credential.skills`` is empty until they are linked, unless the row comes
     from our own export, which keeps the links.
     """
 
     credential: Credential
     stated: tuple[str, ...] = ()
+    uris: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def write_catalogue(path: str | os.PathLike[str], rows: Iterable[CatalogueRow | Credential]) -> int:
@@ -66,11 +71,12 @@ def write_catalogue(path: str | os.PathLike[str], rows: Iterable[CatalogueRow | 
 
 
 def _record(row: CatalogueRow | Credential) -> dict[str, Any]:
+    uris: Mapping[str, str] = {}
     if isinstance(row, Credential):
         credential = row
         stated = tuple(dict.fromkeys(s.quote for s in row.skills if isinstance(s, StatedSkill)))
     else:
-        credential, stated = row.credential, row.stated
+        credential, stated, uris = row.credential, row.stated, row.uris
     record: dict[str, Any] = {name: getattr(credential, name) for name in _TEXTS}
     record["skills"] = list(stated)
     for name in ("hours", "ects", "level"):
@@ -83,6 +89,8 @@ def _record(row: CatalogueRow | Credential) -> dict[str, Any]:
     for name in ("as_of", "checked_on"):
         day = getattr(credential, name)
         record[name] = None if day is None else day.isoformat()
+    record["skill_uris"] = dict(uris)
+    record["provenance"] = dict(credential.provenance)
     record["linked"] = [_pack(skill) for skill in credential.skills]
     return record
 
@@ -130,7 +138,7 @@ def _jsonl(target: Path, records: Iterator[dict[str, Any]]) -> int:
     count = 0
     with target.open("w", encoding="utf-8", newline="\n") as stream:
         for record in records:
-            kept = {k: v for k, v in record.items() if v is not None and (v != [] or k == "skills")}
+            kept = {k: v for k, v in record.items() if v not in (None, [], {}) or k == "skills"}
             stream.write(json.dumps(kept, ensure_ascii=False, default=_plain) + "\n")
             count += 1
     return count
@@ -148,14 +156,15 @@ def _parquet(target: Path, records: Iterator[dict[str, Any]]) -> int:
 
     kinds = {"hours": pa.float64(), "ects": pa.float64(), "level": pa.int64(),
              "practical": pa.bool_()}  # fmt: skip
-    lists = ("skills", "requires", "stacks_into")
+    lists = ("skills", "requires", "stacks_into", "outcomes", "occupations")
     names = list(_record(Credential(id="", title="")))
     schema = pa.schema(
         [(n, pa.list_(pa.string()) if n in lists else kinds.get(n, pa.string())) for n in names]
     )
     rows = []
     for record in records:
-        record["linked"] = json.dumps(record["linked"], ensure_ascii=False, default=_plain)
+        for name in ("linked", "skill_uris", "provenance"):
+            record[name] = json.dumps(record[name], ensure_ascii=False, default=_plain)
         rows.append(record)
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), target, compression="zstd")
     return len(rows)

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from skillmatch.connect.badge import Alignment, Badge
 from skillmatch.connect.cells import RowReader, rows_of
 from skillmatch.connect.columns import choose
 from skillmatch.connect.documents import Document, load_bytes, read_document
@@ -36,34 +37,6 @@ _COHORT: Mapping[str, tuple[str, ...]] = {
 }
 _MAX_BADGE = 2 * 2**20
 _BADGE_REMEDY = "give the badge's JSON as an Open Badge 2.0 or 3.0"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alignment:
-    """A skill or standard that a badge points to."""
-
-    name: str | None
-    uri: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Badge:
-    """What an Open Badge says was achieved; its signature is not checked here."""
-
-    title: str
-    issuer: str | None
-    text: str
-    alignments: tuple[Alignment, ...] = ()
-    tags: tuple[str, ...] = ()
-    standard: str = "Open Badges 3.0"
-    source: str = ""
-
-    @property
-    def stated(self) -> tuple[str, ...]:
-        """What the badge says is known: of an alignment its ESCO URI or name, then the tags."""
-        esco = "data.europa.eu/esco/"
-        aligned = ((a.uri if esco in (a.uri or "") else a.name) or a.uri for a in self.alignments)
-        return tuple(dict.fromkeys((*(word for word in aligned if word), *self.tags)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
