@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,8 @@ class Outcome:
 
 
 def run_cohort(
-    rows: Sequence[CohortRow], matcher: SkillMatcher, *, folder: Path, file: str, k: int = 5
+    rows: Sequence[CohortRow], matcher: SkillMatcher, *, folder: Path, file: str, k: int = 5,
+    on: date | None = None,
 ) -> Iterator[Outcome]:
     """Work through students in order; a row that fails is an outcome with its problem.
 
@@ -45,6 +47,8 @@ def run_cohort(
         Name of the table, for problems.
     k : int
         Recommendations a student.
+    on : date, optional
+        The day on which badges must be valid; today by default.
 
     Raises
     ------
@@ -60,7 +64,7 @@ def run_cohort(
             profile = matcher.profile(
                 cv=[folder / name for name in row.cv], cv_text=row.cv_text or "",
                 badges=[folder / name for name in row.badges], credentials=row.holds,
-                skills=row.skills,
+                skills=row.skills, on=on,
             )  # fmt: skip
             gap = matcher.gap(profile, roles[key])
             best = matcher.recommend(

@@ -13,10 +13,21 @@ if TYPE_CHECKING:
     from skillmatch.extract.extractor import SkillExtractor
     from skillmatch.taxonomy import Taxonomy
 
-__all__ = ["link_rows", "link_stated"]
+__all__ = ["link_rows", "link_stated", "prose_of"]
 
 # Prose may add at most this many skills to what a provider states.
 MOST_FROM_PROSE = 12
+
+
+def prose_of(credential: Credential) -> str:
+    r"""Return the words of a credential from which skills are read.
+
+    Examples
+    --------
+    >>> prose_of(Credential(id="1", title="SQL", text="Queries.", outcomes=("joins tables",)))
+    'SQL\nQueries.\njoins tables'
+    """
+    return "\n".join((credential.title, credential.text, *credential.outcomes)).rstrip("\n")
 
 
 def link_stated(
@@ -93,7 +104,7 @@ def link_rows(
     known = link_stated(names, taxonomy=taxonomy, extractor=extractor, uris=uris)
     read: Sequence[tuple[Mention, ...]] = [()] * len(rows)
     if prose and extractor is not None:
-        texts = [f"{r.credential.title}\n{r.credential.text}" for r in rows]
+        texts = [prose_of(r.credential) for r in rows]
         read = [e.mentions for e in extractor.extract_many(texts, kind="programme")]
     made = []
     for row, mentions in zip(rows, read, strict=True):

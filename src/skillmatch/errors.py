@@ -6,7 +6,8 @@
     ├── InputError (ValueError)           what came in cannot be used
     │   ├── SchemaError                   file, row, column, value
     │   ├── EmptyInputError               nothing to read in it
-    │   └── UnsafeFileError               refused before it was opened further
+    │   ├── UnsafeFileError               refused before it was opened further
+    │   └── FetchError                    an address that could not be fetched
     ├── UnknownSkillError (KeyError)      "did you mean ..."
     ├── UnknownRoleError (KeyError)       "did you mean ..."
     ├── UnknownCredentialError (KeyError) "did you mean ..."
@@ -27,6 +28,7 @@ from pathlib import Path
 __all__ = [
     "CompatibilityError",
     "EmptyInputError",
+    "FetchError",
     "HashMismatch",
     "InputError",
     "IntegrityError",
@@ -114,6 +116,29 @@ class EmptyInputError(InputError):
 
 class UnsafeFileError(InputError):
     """A file was refused because opening it further would not be safe."""
+
+
+class FetchError(InputError):
+    """An address could not be fetched, or what it answered cannot be used.
+
+    Parameters
+    ----------
+    message : str
+        One line that names the host and the reason; never a token.
+    status : int, optional
+        The HTTP status, where the host answered.
+    passing : bool
+        Whether it may go by itself: no connection, a time-out, a server error.
+    hint : str, optional
+        What to do about it.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, passing: bool = False, hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+        self.passing = passing
 
 
 class UnknownSkillError(SkillmatchError, KeyError):

@@ -328,8 +328,7 @@ class SkillLinker:
         """
         own = np.array([self.taxonomy.index(s) for s in skill_ids], dtype=np.int64)
         k = min(k, len(self.taxonomy) - 1)
-        centres = self._centre.astype(np.float32)
-        centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
+        centres = self._centres()
         index = np.zeros((len(own), k), dtype=np.int64)
         cosine = np.zeros((len(own), k), dtype=np.float32)
         for at in range(0, len(own), CHUNK):
@@ -342,3 +341,15 @@ class SkillLinker:
             index[at : at + len(best)] = np.take_along_axis(best, order, axis=1)
             cosine[at : at + len(best)] = np.take_along_axis(near, order, axis=1)
         return index, cosine
+
+    def pair_cosines(self, first: Ints, second: Ints) -> Floats:
+        """Return the cosine of each pair of skills, given by position, as in :meth:`similar`."""
+        centres, cuts = self._centres(), range(ROWS, len(first), ROWS)
+        pairs = zip(np.split(first, cuts), np.split(second, cuts), strict=True)
+        made = [np.einsum("ij,ij->i", centres[a], centres[b]) for a, b in pairs]
+        return np.round(np.concatenate(made), DECIMALS)
+
+    def _centres(self) -> Floats:
+        centres = self._centre.astype(np.float32)
+        centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
+        return centres

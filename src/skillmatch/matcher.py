@@ -24,6 +24,10 @@ from skillmatch.domain import (
 from skillmatch.errors import EmptyInputError, InputError, UnknownRoleError
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from skillmatch.connect.badge import Badge
+    from skillmatch.connect.person import Person
     from skillmatch.extract.extractor import Extraction
     from skillmatch.rank.index import CatalogueIndex
     from skillmatch.rank.limits import Limits
@@ -247,29 +251,33 @@ class SkillMatcher:
     def profile(
         self,
         *,
-        cv: str | PathLike[str] | Sequence[str | PathLike[str]] = (),
+        cv: str | PathLike[str] | Sequence[str | PathLike[str] | Person] = (),
         cv_text: str = "",
-        badges: Sequence[str | PathLike[str]] = (),
+        badges: Sequence[str | PathLike[str] | Badge] = (),
         credentials: Sequence[str] = (),
         skills: Sequence[str] = (),
         confirm: bool = False,
+        on: date | None = None,
     ) -> Profile:
         """Return what a person holds, each skill with its evidence.
 
         Parameters
         ----------
         cv : path or sequence of paths
-            Text, PDF or DOCX.
+            Text, PDF, DOCX, ODT, HTML; JSON Resume, Europass, a LinkedIn export.
         cv_text : str
             A CV already read.
-        badges : sequence of path
-            Open Badges as JSON.
+        badges : sequence of path or Badge
+            Badges and credentials in any standard, or folders and zips of them. A revoked
+            one is not counted, an expired one with a caveat; signatures are not checked.
         credentials : sequence of str
             Ids of credentials of the catalogue that the person holds.
         skills : sequence of str
             Typed skills; what is not recognised is kept as an unlinked phrase.
         confirm : bool
             Count skills that degrees and past jobs make likely as held.
+        on : date, optional
+            The day on which badges must be valid; today by default.
 
         Raises
         ------
@@ -287,6 +295,7 @@ class SkillMatcher:
             credentials=credentials,
             skills=skills,
             confirm=confirm,
+            on=on,
         )
 
     def gap(self, profile: Profile, role: RoleProfile) -> Gap:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from os import PathLike
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from skillmatch.domain import Evidence, HeldSkill, Profile, Requirement, UnlinkedPhrase
+from skillmatch.catalogue import link_stated
+from skillmatch.domain import (
+    Award,
+    Evidence,
+    HeldSkill,
+    Profile,
+    Requirement,
+    UnlinkedPhrase,
+)
 from skillmatch.errors import UnknownCredentialError, UnknownRoleError
-from skillmatch.people import add_held, confirm_likely, degrees, past_jobs
+from skillmatch.people import add_held, confirm_likely, cv_parts, degrees, past_jobs
 
 if TYPE_CHECKING:
+    from skillmatch.connect.badge import Badge
+    from skillmatch.connect.person import Person
     from skillmatch.rank.index import CatalogueIndex
     from skillmatch.store.bundle import Bundle
     from skillmatch.titles import TitleMatch
@@ -22,6 +36,18 @@ __all__ = ["Profiler"]
 LIKELY_PER_JOB = 30
 # A past title must be this sure before its occupation counts as a likely one.
 SURE_TITLE = 0.3
+
+
+@dataclass(kw_only=True)
+class _Reading:
+    """What has been read of a person so far."""
+
+    held: dict[str, HeldSkill] = field(default_factory=dict)
+    likely: dict[str, HeldSkill] = field(default_factory=dict)
+    unlinked: list[UnlinkedPhrase] = field(default_factory=list)
+    requirements: list[Requirement] = field(default_factory=list)
+    awards: list[Award] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 class Profiler:
@@ -41,45 +67,95 @@ class Profiler:
     def build(
         self,
         *,
-        cv: Sequence[str | PathLike[str]],
+        cv: Sequence[str | PathLike[str] | Person],
         cv_text: str,
-        badges: Sequence[str | PathLike[str]],
+        badges: Sequence[str | PathLike[str] | Badge],
         credentials: Sequence[str],
         skills: Sequence[str],
         confirm: bool,
+        on: date | None = None,
     ) -> Profile:
         """Return a profile; see :meth:`skillmatch.matcher.SkillMatcher.profile`."""
-        from skillmatch.connect.people import cv_text as read_cv
-
-        documents = [(doc.text, doc.source) for doc in map(read_cv, cv)]
+        made = _Reading()
+        for source in cv:
+            self._cv(source, made)
         if cv_text.strip():
-            documents.append((cv_text, "CV text"))
-        held: dict[str, HeldSkill] = {}
-        likely: dict[str, HeldSkill] = {}
-        unlinked: list[UnlinkedPhrase] = []
-        found_requirements: list[Requirement] = []
-        for text, source in documents:
-            found = self._bundle.extractor.extract(text, kind="cv")
-            for mention in found.mentions:
-                line = _line_at(text, mention.span)
-                seen = Evidence(source=source, quote=line, kind="cv", score=mention.score)
-                held = add_held(held, mention.skill_id, seen)
-            unlinked += found.unlinked
-            found_requirements += found.requirements
-            likely = self._likely(text, source, likely)
-        for path in badges:
-            held = self._badge(path, held)
+            self._document(cv_text, "CV text", made)
+        day = on or datetime.now().astimezone().date()
+        for badge in self._opened(badges, made):
+            self._badge(badge, day, made)
         for name in credentials:
-            held = self._credential(name, held)
-        held, missed = self._typed(skills, held)
+            made.held = self._credential(name, made.held)
+        made.held, missed = self._typed(skills, made.held)
+        held = made.held
         profile = Profile(
             held=MappingProxyType(held),
-            likely=MappingProxyType({k: v for k, v in likely.items() if k not in held}),
+            likely=MappingProxyType({k: v for k, v in made.likely.items() if k not in held}),
             credentials=tuple(dict.fromkeys(credentials)),
-            requirements=tuple(found_requirements),
-            unlinked=(*unlinked, *missed),
+            requirements=tuple(made.requirements),
+            unlinked=(*made.unlinked, *missed),
+            awards=tuple(made.awards),
+            notes=tuple(made.notes),
         )
         return confirm_likely(profile) if confirm else profile
+
+    def _cv(self, source: str | PathLike[str] | Person, made: _Reading) -> None:
+        """Read a CV: a document, or a profile in one of the formats for people."""
+        from skillmatch.connect.people import cv_text as read_cv
+        from skillmatch.connect.person import Person, read_person
+
+        person = source if isinstance(source, Person) else read_person(source)
+        if person is None:
+            document = read_cv(source)  # type: ignore[arg-type]
+            self._document(document.text, document.source, made)
+            return
+        made.notes.extend(person.notes)
+        origin = f"{person.source} ({person.standard})"
+        self._document(person.to_text(), origin, made)
+        names = {s.name: s.part for s in person.skills if s.name.strip()}
+        names |= {k: s.part for s in person.skills for k in s.keywords if k.strip()}
+        known = link_stated(
+            list(names), taxonomy=self._bundle.taxonomy, extractor=self._bundle.extractor
+        )
+        for name, link in known.items():
+            seen = Evidence(source=origin, quote=name, kind="cv", score=link.score,
+                            part=names.get(name, "skills"))  # fmt: skip
+            made.held = add_held(made.held, link.skill_id, seen)
+
+    def _document(self, text: str, source: str, made: _Reading) -> None:
+        """Read skills, requirements, degrees and past jobs out of a CV's text."""
+        found = self._bundle.extractor.extract(text, kind="cv")
+        parts = [(p.start, p.part) for p in cv_parts(text)]
+        for mention in found.mentions:
+            line = _line_at(text, mention.span)
+            at = bisect_right(parts, mention.span[0], key=lambda p: p[0])
+            seen = Evidence(source=source, quote=line, kind="cv", score=mention.score,
+                            part=parts[at - 1][1] if at else None)  # fmt: skip
+            made.held = add_held(made.held, mention.skill_id, seen)
+        made.unlinked += found.unlinked
+        made.requirements += found.requirements
+        made.likely = self._likely(text, source, made.likely)
+
+    def _opened(
+        self, badges: Sequence[str | PathLike[str] | Badge], made: _Reading
+    ) -> Iterator[Badge]:
+        """Yield the badges of files, folders and zips; a broken one in a folder is a note."""
+        from skillmatch.connect.badge import Badge
+        from skillmatch.connect.wallet import read_badge, read_badges
+
+        for source in badges:
+            if isinstance(source, Badge):
+                yield source
+                continue
+            path = Path(source)
+            if not path.is_dir() and path.suffix.casefold() != ".zip":
+                result = read_badges(path)
+                yield from result.records or (read_badge(path),)  # Raises what is wrong with it.
+            else:
+                result = read_badges(path)
+                yield from result.records
+            made.notes.extend(result.notes)
+            made.notes.extend(f"{p.file}: {p.reason} ({p.remedy})" for p in result.problems)
 
     def _typed(
         self, skills: Sequence[str], held: dict[str, HeldSkill]
@@ -122,26 +198,36 @@ class Profiler:
                 held = add_held(held, skill.skill_id, seen)
         return held
 
-    def _badge(self, path: str | PathLike[str], held: dict[str, HeldSkill]) -> dict[str, HeldSkill]:
-        from skillmatch.catalogue import link_stated
-        from skillmatch.connect.people import read_badge
-
-        badge = read_badge(path)
+    def _badge(self, badge: Badge, on: date, made: _Reading) -> None:
+        """Count what a badge certifies; a revoked one counts for nothing."""
+        status = badge.status(on)
+        made.awards.append(badge.award(on))
+        caveat = None
+        if status == "revoked":
+            made.notes.append(f"the badge {badge.title!r} has been revoked and is not counted")
+            return
+        if status == "expired":
+            caveat = f"the badge expired on {badge.valid_until}"
+        elif status == "not yet valid":
+            caveat = f"the badge is valid only from {badge.valid_from}"
+        if caveat is not None:
+            made.notes.append(f"{badge.title!r}: {caveat}; it is counted with this caveat")
         taxonomy = self._bundle.taxonomy
-        aligned = (a.uri if a.uri in taxonomy else a.name for a in badge.alignments)
-        stated = [name for name in (*aligned, *badge.tags) if name]
-        links = link_stated(stated, taxonomy=taxonomy, extractor=self._bundle.extractor)
+        stated = [n for a in badge.alignments if (n := a.name or a.uri)]
+        uris = {a.name: a.uri for a in badge.alignments if a.name and a.uri}
+        links = link_stated(
+            [*stated, *badge.tags], taxonomy=taxonomy, extractor=self._bundle.extractor, uris=uris
+        )
         for link in links.values():
-            seen = Evidence(source=badge.title, quote=link.quote, kind="badge", score=link.score)
-            held = add_held(held, link.skill_id, seen)
+            seen = Evidence(source=badge.title, quote=link.quote, kind="badge", score=link.score,
+                            caveat=caveat)  # fmt: skip
+            made.held = add_held(made.held, link.skill_id, seen)
         for mention in self._bundle.extractor.extract(
             f"{badge.title}\n{badge.text}", kind="programme"
         ).mentions:
-            seen = Evidence(
-                source=badge.title, quote=mention.quote, kind="badge", score=mention.score
-            )
-            held = add_held(held, mention.skill_id, seen)
-        return held
+            seen = Evidence(source=badge.title, quote=mention.quote, kind="badge",
+                            score=mention.score, caveat=caveat)  # fmt: skip
+            made.held = add_held(made.held, mention.skill_id, seen)
 
     def _likely(self, text: str, source: str, likely: dict[str, HeldSkill]) -> dict[str, HeldSkill]:
         """Add what degrees and past jobs make likely, for the person to confirm."""
@@ -157,8 +243,8 @@ class Profiler:
                     kind="occupation", score=weight,
                 )  # fmt: skip
                 likely = add_held(likely, skill_id, seen)
-        for field, line in degrees(text):
-            for link in self._bundle.link_names([field]):
+        for subject, line in degrees(text):
+            for link in self._bundle.link_names([subject]):
                 if link is not None:
                     seen = Evidence(source=f"{source}: degree", quote=line, kind="degree",
                                     score=link[1])  # fmt: skip

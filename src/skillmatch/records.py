@@ -227,7 +227,8 @@ class Credential:
     occupations: tuple[str, ...] = ()
     licence: str | None = None
     standard: str | None = None
-    provenance: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # A plain dict crosses between processes; a mapping proxy does not.
+    provenance: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Refuse figures that cannot be."""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from skillmatch.domain import KINDS, Skill
 from skillmatch.errors import ManifestError, UnknownSkillError
 
-__all__ = ["Taxonomy"]
+__all__ = ["METADATA", "Relation", "Taxonomy", "read_taxonomy"]
 
 ESCO_PREFIX = "http://data.europa.eu/esco/skill/"
+METADATA = b"skillmatch"  # key of an imported file's own words about itself
+# (skill, other, "essential" or "optional"): what the other is for the skill.
+Relation = tuple[str, str, str]
 
 
 class Taxonomy:
@@ -24,6 +29,8 @@ class Taxonomy:
         Kept in order of id; ids must be unique.
     name, version, language : str
         What this taxonomy is. They take part in the fingerprint.
+    relations : iterable of (skill, other, "essential" or "optional")
+        Which other skill is so for a skill; between skills of the taxonomy only.
 
     Examples
     --------
@@ -41,6 +48,7 @@ class Taxonomy:
         name: str,
         version: str = "1",
         language: str = "en",
+        relations: Iterable[Relation] = (),
     ) -> None:
         self.skills: tuple[Skill, ...] = tuple(sorted(skills, key=lambda s: s.id))
         self.name = name
@@ -51,6 +59,9 @@ class Taxonomy:
             raise ManifestError(
                 f"taxonomy {name!r} holds an id twice", hint="every skill needs an id of its own"
             )
+        self.relations: tuple[Relation, ...] = tuple(
+            sorted(r for r in set(relations) if r[0] in self._index and r[1] in self._index)
+        )
 
     def __len__(self) -> int:
         return len(self.skills)
@@ -79,11 +90,17 @@ class Taxonomy:
 
     @cached_property
     def fingerprint(self) -> str:
-        """sha256 over name, version, language and every skill's id, names and kind."""
+        """sha256 over name, version, language, every skill's id, names and kind, and relations."""
         digest = hashlib.sha256(f"{self.name}\x1f{self.version}\x1f{self.language}".encode())
         for s in self.skills:
             digest.update("\x1f".join((s.id, s.label, s.kind, *s.alt_labels)).encode())
             digest.update(b"\x1e")
+        # A taxonomy without a hierarchy keeps the fingerprint that it always had.
+        for s in self.skills:
+            if s.broader:
+                digest.update("\x1f".join(("<", s.id, *s.broader, "\x1e")).encode())
+        for relation in self.relations:
+            digest.update("\x1f".join((*relation, "\x1e")).encode())
         return digest.hexdigest()
 
     @cached_property
@@ -146,18 +163,57 @@ def fold(name: str) -> str:
 def read_taxonomy(
     path: Path, *, name: str = "esco+onet", version: str, language: str = "en"
 ) -> Taxonomy:
-    """Read a taxonomy from a Parquet file with columns id, label, alt_labels, kind."""
+    """Read a taxonomy from a Parquet file with columns id, label, alt_labels, kind.
+
+    Where the file has them, the columns reuse, broader, essential and optional are read
+    too, and the name, version and language that ``taxonomy import`` wrote into it are used
+    instead of those given.
+    """
     import pyarrow.parquet as pq
 
     # read_table would import pyarrow.dataset and with it pandas.
     with pq.ParquetFile(path) as file:
-        table = file.read(columns=["id", "label", "alt_labels", "kind"])
-    columns = [table.column(c).to_pylist() for c in ("id", "label", "alt_labels", "kind")]
-    kinds = set(columns[3]) - set(KINDS)
-    if kinds:
-        raise ManifestError(f"{path.name}: unknown kinds {sorted(kinds)}")
+        names = set(file.schema_arrow.names)
+        extra = [c for c in ("reuse", "broader", "essential", "optional") if c in names]
+        table = file.read(columns=["id", "label", "alt_labels", "kind", *extra])
+    said = _metadata(table.schema.metadata)
+    ids, labels, alts, kinds = (
+        table.column(c).to_pylist() for c in ("id", "label", "alt_labels", "kind")
+    )
+    unknown = set(kinds) - set(KINDS)
+    if unknown:
+        raise ManifestError(f"{path.name}: unknown kinds {sorted(map(str, unknown))}")
+    more = {c: table.column(c).to_pylist() for c in extra}
+    none = [None] * len(ids)
     skills = [
-        Skill(id=i, label=label, alt_labels=tuple(alts), kind=kind)
-        for i, label, alts, kind in zip(*columns, strict=True)
-    ]
-    return Taxonomy(skills, name=name, version=version, language=language)
+        Skill(id=i, label=label, alt_labels=tuple(names or ()), kind=kind, reuse=reuse,
+              broader=tuple(broader or ()))
+        for i, label, names, kind, reuse, broader in zip(
+            ids, labels, alts, kinds, more.get("reuse", none), more.get("broader", none),
+            strict=True,
+        )
+    ]  # fmt: skip
+    relations = (
+        (i, other, relation)
+        for relation in ("essential", "optional")
+        for i, others in zip(ids, more.get(relation, none), strict=True)
+        for other in others or ()
+    )
+    return Taxonomy(
+        skills,
+        name=said.get("name", name),
+        version=said.get("version", version),
+        language=said.get("language", language),
+        relations=relations,
+    )
+
+
+def _metadata(found: Mapping[bytes, bytes] | None) -> dict[str, str]:
+    """Return what an imported file says of itself; nothing where it says nothing sound."""
+    try:
+        said: Any = json.loads((found or {}).get(METADATA, b"{}"))
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(said, dict):
+        return {}
+    return {k: v for k, v in said.items() if isinstance(v, str) and v}

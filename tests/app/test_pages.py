@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from skillmatch.app import strings as s
-from skillmatch.app import uploads
+from skillmatch.app import uploads, views
 from skillmatch.app.safe import plain
 from skillmatch.errors import UnknownRoleError
 from skillmatch.matcher import SkillMatcher
@@ -267,6 +268,72 @@ def test_unusable_catalogue_keeps_the_demo() -> None:
     healthy(at)
     assert "mine\\.csv" in at.error[0].value.casefold()
     assert "own" not in at.session_state
+
+
+BADGE = {
+    "@context": ["https://www.w3.org/ns/credentials/v2",
+                 "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
+    "type": ["VerifiableCredential", "OpenBadgeCredential"], "id": "urn:badge:1",
+    "issuer": {"id": "https://x.example", "type": ["Profile"], "name": "Mill <b>College</b>"},
+    "validFrom": "2020-01-01T00:00:00Z", "validUntil": "2022-01-01T00:00:00Z",
+    "credentialSubject": {
+        "type": ["AchievementSubject"],
+        "achievement": {"id": "urn:a:1", "type": ["Achievement"], "name": "Spreadsheets",
+                        "description": "Tables.", "criteria": {"narrative": "A test."},
+                        "tag": ["Microsoft Excel"]},
+    },
+}  # fmt: skip
+
+
+def test_badges_are_shown_with_their_status_and_counted() -> None:
+    at = healthy(opened("have"))
+    box = next(u for u in at.file_uploader if u.label == s.BADGE_FILE)
+    data = json.dumps(BADGE).encode()
+    box.set_value([("b.json", data, "application/json")]).run()
+    healthy(at)
+    shown = words(at)
+    assert s.BADGE_LEAD in shown
+    table = str([t.value for t in at.table])
+    assert "Spreadsheets" in table
+    assert "expired 2022-01-01: counts, with a caveat" in table
+    assert "<b>" not in shown
+    assert any("use spreadsheets software" in c.label for c in at.checkbox)
+    next(b for b in at.button if b.label == s.BADGE_CLEAR).click().run()
+    healthy(at)
+    assert not any("use spreadsheets software" in c.label for c in at.checkbox)
+
+
+def test_what_is_no_badge_is_said() -> None:
+    at = healthy(opened("have"))
+    box = next(u for u in at.file_uploader if u.label == s.BADGE_FILE)
+    box.set_value([("b.png", b"\x89PNG\r\n\x1a\n", "image/png")]).run()
+    healthy(at)
+    assert "b\\.png" in at.error[0].value.casefold()
+
+
+def test_a_json_resume_is_a_cv() -> None:
+    at = healthy(opened("have"))
+    resume = {"basics": {"name": "A"}, "work": [{"position": "Analyst", "summary": "Wrote SQL."}],
+              "skills": [{"name": "Python (computer programming)"}]}  # fmt: skip
+    data = json.dumps(resume).encode()
+    at.file_uploader[0].set_value(("cv.json", data, "application/json")).run()
+    healthy(at)
+    labels = " ".join(c.label for c in at.checkbox)
+    assert "SQL" in labels
+    assert "Python" in labels
+
+
+def test_the_catalogue_says_what_it_leaves_out(matcher: SkillMatcher) -> None:
+    at = healthy(opened())
+    assert s.COMPLETE_TITLE in [e.label for e in at.expander]
+    demo = str([t.value for t in at.table])
+    assert "Awarding body" in demo or "awarding body" in demo
+    made = uploads.own_catalogue(matcher, "mine.csv", OWN)
+    goal = healthy(opened("goal", own=made))
+    assert f"state {views.percent(made.completeness.mean)} of" in words(goal)
+    course = healthy(opened("courses", role=matcher.role("data analyst"), own=made))
+    assert s.FACT_COMPLETE in words(course)
+    assert s.COMPLETE_CARD in words(course)
 
 
 def test_about_states_limits_and_use() -> None:

@@ -385,7 +385,7 @@ def test_the_official_esco_download_is_imported(shared, tmp_path):
     import pyarrow.parquet as pq
 
     table = pq.read_table(out)
-    assert table.column_names == ["id", "label", "alt_labels", "kind"]
+    assert {"id", "label", "alt_labels", "kind"} <= set(table.column_names)
     assert table.num_rows == 13_896
     kinds = set(table.column("kind").to_pylist())
     assert kinds == {"skill", "knowledge", "language", "transversal"}

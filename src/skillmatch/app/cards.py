@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from skillmatch.app import strings as s
 from skillmatch.app.safe import safe_url
 from skillmatch.app.views import percent
+from skillmatch.completeness import completeness
+from skillmatch.freshness import freshness
 
 if TYPE_CHECKING:
     from skillmatch.domain import Credential, Pathway, Recommendation
@@ -20,6 +23,7 @@ __all__ = [
     "Taught",
     "card",
     "catalogue_currencies",
+    "checked_words",
     "hidden_sentence",
     "plan",
 ]
@@ -60,6 +64,7 @@ class Card:
     reasons: tuple[str, ...]
     taught: tuple[Taught, ...]
     caveats: tuple[str, ...]
+    wanting: tuple[str, ...]
     url: str | None
 
 
@@ -98,6 +103,11 @@ def card(made: Recommendation) -> Card:
         _fact(s.FACT_RECOGNISED, q.recognition),
         _fact(s.FACT_DELIVERY, q.delivery),
     ]
+    complete = completeness(c)
+    facts.append(
+        _fact(s.FACT_COMPLETE, s.COMPLETE_FACT.format(stated=complete.stated, of=complete.of))
+    )
+    facts.append(_fact(s.FACT_CHECKED, checked_words(c.checked_on)))
     if q.stacks_into:
         facts.append(_fact(s.FACT_STACKS, ", ".join(q.stacks_into)))
     return Card(
@@ -121,8 +131,17 @@ def card(made: Recommendation) -> Card:
             for p in made.contributions
         ),
         caveats=made.caveats,
+        wanting=tuple(f"{check.element.name}: {check.element.why}" for check in complete.wanting),
         url=safe_url(c.url),
     )
+
+
+def checked_words(checked_on: date | None, today: date | None = None) -> str | None:
+    """Return when a course's page was last checked and how fresh that is."""
+    if checked_on is None:
+        return None
+    now = today or datetime.now().astimezone().date()
+    return s.FRESHNESS[freshness(checked_on, now)].format(day=checked_on)
 
 
 def catalogue_currencies(catalogue: Sequence[Credential]) -> tuple[str, ...]:

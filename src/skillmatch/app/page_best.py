@@ -123,6 +123,9 @@ def _card(card: cards.Card) -> None:
             st.markdown("\n".join(_taught(t) for t in card.taught))
             st.markdown(f"**{s.CAVEATS}**")
             st.markdown("\n".join(f"- {plain(c)}" for c in card.caveats))
+            if card.wanting:
+                st.markdown(f"**{s.COMPLETE_CARD}**")
+                st.markdown("\n".join(f"- {plain(w)}" for w in card.wanting))
             if card.url:
                 st.link_button(s.SITE, card.url, icon=":material/open_in_new:", type="tertiary")
 

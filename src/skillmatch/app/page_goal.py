@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from skillmatch.app import state, uploads, views
+from skillmatch.app import standing, state, uploads, views
 from skillmatch.app import strings as s
 from skillmatch.app.safe import plain, quoted
 from skillmatch.domain import RoleAlternative
@@ -224,9 +224,25 @@ def _catalogue() -> None:
         if st.button(s.CATALOGUE_BACK):
             st.session_state.pop("own", None)
             st.rerun()
+    _completeness()
     with st.expander(s.CATALOGUE_INVITE, icon=":material/upload_file:"):
         upload = st.file_uploader(
-            s.CATALOGUE_FILE, type=["csv", "jsonl", "json", "parquet", "xlsx", "tsv", "gz"]
+            s.CATALOGUE_FILE,
+            type=[
+                "csv",
+                "jsonl",
+                "json",
+                "parquet",
+                "xlsx",
+                "tsv",
+                "gz",
+                "jsonld",
+                "html",
+                "zip",
+                "png",
+                "svg",
+                "jwt",
+            ],
         )
         if upload is None:
             st.session_state.pop("own_error", None)
@@ -237,6 +253,20 @@ def _catalogue() -> None:
         error = st.session_state.get("own_error")
         if isinstance(error, SkillmatchError):
             state.show_error(error)
+
+
+def _completeness() -> None:
+    """Show which of the EU's elements the catalogue states."""
+    mine = state.own()
+    found = state.demo_completeness() if mine is None else mine.completeness
+    with st.expander(s.COMPLETE_TITLE, icon=":material/checklist:"):
+        st.markdown(s.COMPLETE_LEAD.format(mean=views.percent(found.mean)))
+        rows = standing.completeness_rows(found)
+        names = (s.COMPLETE_ELEMENT, s.COMPLETE_STATED, s.COMPLETE_PARTLY, s.COMPLETE_MISSING,
+                 s.COMPLETE_WHY)  # fmt: skip
+        columns = zip(*rows, strict=True)
+        st.table(dict(zip(names, map(list, columns), strict=True)), border="horizontal",
+                 hide_index=True)  # fmt: skip
 
 
 def _load_catalogue(name: str, data: bytes) -> None:

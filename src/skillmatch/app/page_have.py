@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from skillmatch.app import state, uploads, views
+from skillmatch.app import standing, state, uploads, views
 from skillmatch.app import strings as s
 from skillmatch.app.safe import plain, quoted
 from skillmatch.domain import Profile
@@ -21,6 +21,7 @@ def show() -> None:
     st.title(s.HAVE_TITLE)
     st.markdown(s.HAVE_LEAD)
     _cv()
+    _badges()
     _typed()
     profile = state.raw_profile()
     _found(profile)
@@ -46,15 +47,20 @@ def _cv() -> None:
                 f":material/description: {s.CV_IN_USE.format(name=plain(held[0], limit=80))}"
             )
             if st.button(s.CV_CLEAR, type="tertiary", icon=":material/close:"):
-                for key in ("cv", "removed", "confirmed", "cv_file"):
+                for key in ("cv", "person", "removed", "confirmed", "cv_file"):
                     st.session_state.pop(key, None)
                 st.rerun()
         return
-    upload = st.file_uploader(s.CV_FILE, type=["pdf", "docx", "txt", "odt", "html"])
+    upload = st.file_uploader(
+        s.CV_FILE, type=["pdf", "docx", "txt", "odt", "html", "json", "xml", "zip"]
+    )
     if upload is not None:
         with state.said(), st.spinner(s.CV_BUSY):
-            text = uploads.upload_text(upload.name, upload.getvalue())
-            state.set_cv(upload.name, text)
+            found = uploads.upload_person(upload.name, upload.getvalue())
+            if isinstance(found, str):
+                state.set_cv(upload.name, found)
+            else:
+                state.set_cv(upload.name, found.to_text(), found)
             state.raw_profile()
             st.rerun()
     samples = uploads.sample_cvs()
@@ -66,6 +72,40 @@ def _cv() -> None:
             path = samples[sample]
             state.set_cv(f"{path.name} ({s.SAMPLE_DATA})", path.read_text(encoding="utf-8"))
             state.raw_profile()
+            st.rerun()
+
+
+def _badges() -> None:
+    held = state.badges()
+    if not held:
+        files = st.file_uploader(
+            s.BADGE_FILE,
+            type=["json", "jsonld", "png", "svg", "jwt", "zip"],
+            accept_multiple_files=True,
+        )
+        if files:
+            with state.said():
+                found = [
+                    b for f in files for b in uploads.upload_badges(f.name, f.getvalue()).records
+                ]
+                st.session_state["badges"] = tuple(found)
+                st.rerun()
+        return
+    rows = standing.badge_rows(state.raw_profile().awards)
+    with st.container(border=True):
+        st.markdown(f"**{s.BADGE_TITLE.format(n=len(held))}**")
+        st.table(
+            {
+                s.COL_BADGE: [plain(r.title, limit=120) for r in rows],
+                s.COL_ISSUER: [plain(r.issuer, limit=80) for r in rows],
+                s.COL_STATUS: [plain(r.status) for r in rows],
+            },
+            border="horizontal",
+            hide_index=True,
+        )
+        st.caption(s.BADGE_LEAD)
+        if st.button(s.BADGE_CLEAR, type="tertiary", icon=":material/close:"):
+            st.session_state.pop("badges", None)
             st.rerun()
 
 

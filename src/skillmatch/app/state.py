@@ -16,18 +16,24 @@ from skillmatch.errors import SkillmatchError
 
 if TYPE_CHECKING:
     from skillmatch.app.uploads import OwnCatalogue
+    from skillmatch.completeness import CatalogueCompleteness
+    from skillmatch.connect.badge import Badge
+    from skillmatch.connect.person import Person
     from skillmatch.domain import Gap, Profile, RoleProfile
     from skillmatch.matcher import SkillMatcher
 
 __all__ = [
+    "badges",
     "chosen",
     "confirmed",
     "current_gap",
     "cv",
+    "demo_completeness",
     "go",
     "lead_button",
     "matcher",
     "own",
+    "person",
     "raw_profile",
     "removed",
     "role",
@@ -46,6 +52,14 @@ def shared_matcher() -> SkillMatcher:
     from skillmatch.api import load
 
     return load()
+
+
+@st.cache_resource(show_spinner=False)
+def demo_completeness() -> CatalogueCompleteness:
+    """Return which EU elements the bundled catalogue states."""
+    from skillmatch.completeness import catalogue_completeness
+
+    return catalogue_completeness(shared_matcher().catalogue)
 
 
 def own() -> OwnCatalogue | None:
@@ -69,12 +83,24 @@ def cv() -> tuple[str, str] | None:
     return cast("tuple[str, str] | None", st.session_state.get("cv"))
 
 
-def set_cv(name: str, text: str) -> None:
+def set_cv(name: str, text: str, person: Person | None = None) -> None:
     """Keep a CV for this session; choices made about an earlier one are dropped."""
+    st.session_state["person"] = person
     if cv() != (name, text):
         st.session_state["cv"] = (name, text)
         removed().clear()
         confirmed().clear()
+
+
+def person() -> Person | None:
+    """Return the visitor's CV as a record, where it came in a format that has parts."""
+    found: Person | None = st.session_state.get("person")
+    return found
+
+
+def badges() -> tuple[Badge, ...]:
+    """Return the visitor's badges."""
+    return cast("tuple[Badge, ...]", st.session_state.get("badges", ()))
 
 
 def typed() -> tuple[str, ...]:
@@ -93,16 +119,24 @@ def confirmed() -> set[str]:
 
 
 def raw_profile() -> Profile:
-    """Return what was found in the CV and the typed words, before any choice.
+    """Return what was found in the CV, the badges and the typed words, before any choice.
 
     Kept in the session, so that a click does not read the CV again.
     """
     held = cv()
     text = "" if held is None else held[1]
-    key = hashlib.sha256("\x1f".join((text, *typed())).encode()).hexdigest()
+    parts = (text, *typed(), *(repr(b) for b in badges()))
+    key = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
     kept = st.session_state.get("profile")
     if kept is None or kept[0] != key:
-        kept = (key, shared_matcher().profile(cv_text=text, skills=typed()))
+        record = person()
+        made = shared_matcher().profile(
+            cv=() if record is None else [record],
+            cv_text=text if record is None else "",
+            badges=badges(),
+            skills=typed(),
+        )
+        kept = (key, made)
         st.session_state["profile"] = kept
     return cast("Profile", kept[1])
 

@@ -37,13 +37,38 @@ CATALOGUE_TITLE: Final = "Which courses?"
 CATALOGUE_DEMO: Final = "Demo catalogue: {n} well-known certificates. Check facts with the issuer."
 CATALOGUE_OWN: Final = "Your catalogue: {name}, {n} courses."
 CATALOGUE_INVITE: Final = "Load your university’s or region’s catalogue"
-CATALOGUE_FILE: Final = "CSV, JSONL or Parquet with a title and a description or skills"
+CATALOGUE_FILE: Final = (
+    "A table (CSV, Excel, Parquet), a standard’s file (Open Badges, Europass/ELM, CTDL, "
+    "schema.org, Microsoft Learn, Coursera), or a zip of these"
+)
 CATALOGUE_NOTES: Final = "How we read it"
 CATALOGUE_PROBLEMS: Final = "{n} rows could not be used:"
 CATALOGUE_BACK: Final = "Go back to the demo catalogue"
 CATALOGUE_BUSY: Final = "Reading the catalogue and linking its skills…"
 CATALOGUE_NONE: Final = "no course could be read from {name}"
-CATALOGUE_NONE_HINT: Final = "the table needs a column named title, and description or skills"
+CATALOGUE_NONE_HINT: Final = "a table needs a column named title, and description or skills"
+COMPLETE_TITLE: Final = "What its courses state, and what they leave out"
+COMPLETE_LEAD: Final = (
+    "The EU recommends that every micro-credential states eleven things (2022/C 243/02, "
+    "Annex I). Two of them, the learner and the date, stand on the award itself. On average "
+    "these courses state {mean} of the other nine."
+)
+COMPLETE_ELEMENT: Final = "Element"
+COMPLETE_STATED: Final = "Stated"
+COMPLETE_PARTLY: Final = "In part"
+COMPLETE_MISSING: Final = "Missing"
+COMPLETE_WHY: Final = "Why it matters to you"
+COMPLETE_AWARD: Final = "on the award"
+COMPLETE_FACT: Final = "{stated} of {of}"
+COMPLETE_CARD: Final = "Not stated, and worth asking about"
+FACT_COMPLETE: Final = "EU elements stated"
+FACT_CHECKED: Final = "Page checked"
+FRESHNESS: Final = {
+    "fresh": "{day}, fresh",
+    "ageing": "{day}, ageing: over 90 days ago",
+    "stale": "{day}, stale: over 180 days ago",
+    "lapsed": "{day}, too long ago to count: over 270 days",
+}
 
 ROLE_TYPED: Final = "You wrote “{typed}”. We read it as:"
 ROLE_MEANS: Final = "That title can mean several jobs. Pick the one you mean:"
@@ -70,6 +95,7 @@ SOURCE_DERIVED: Final = (
     "It is an estimate; real adverts differ."
 )
 SOURCE_ESCO: Final = "This list comes from the ESCO occupation."
+SOURCE_ONET: Final = "This list comes from O*NET’s own tables of the occupation."
 SOURCE_ADVERT: Final = "Read from the advert you gave; each skill has its words below."
 SOURCE_ADVERT_THIN: Final = (
     "Read from the advert you gave. It names few skills, so the usual skills of the job "
@@ -86,7 +112,23 @@ HAVE_PRIVATE: Final = (
     "Your CV is read in this session only, by the computer that runs this app. "
     "It is not saved, and it is gone when you close the page."
 )
-CV_FILE: Final = "Your CV (PDF, DOCX or TXT)"
+CV_FILE: Final = "Your CV (PDF, DOCX, TXT; also JSON Resume, Europass or a LinkedIn export)"
+BADGE_FILE: Final = "Your badges and certificates (JSON, PNG, SVG, JWT, or a zip of them)"
+BADGE_TITLE: Final = "Badges we read ({n})"
+BADGE_LEAD: Final = (
+    "This is what the badges say of themselves. Whether they are genuine was not checked."
+)
+BADGE_STATUS: Final = {
+    "stated": "stated",
+    "expired": "expired {day}: counts, with a caveat",
+    "revoked": "revoked: does not count",
+    "not yet valid": "not valid yet: counts, with a caveat",
+}
+BADGE_NONE: Final = "no badge could be read from {name}"
+BADGE_CLEAR: Final = "Remove the badges"
+COL_BADGE: Final = "Badge"
+COL_ISSUER: Final = "Issuer"
+COL_STATUS: Final = "Status"
 CV_SAMPLE: Final = "No CV at hand? Try a sample person"
 CV_SAMPLE_NONE: Final = "Choose a sample CV"
 TYPED_LABEL: Final = "Skills you have, with commas between them"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +17,14 @@ from skillmatch.errors import EmptyInputError
 from skillmatch.store.paths import bundle
 
 if TYPE_CHECKING:
-    from skillmatch.domain import Problem
+    from skillmatch.completeness import CatalogueCompleteness
+    from skillmatch.connect.badge import Badge
+    from skillmatch.connect.person import Person
+    from skillmatch.domain import Problem, ReadResult
     from skillmatch.matcher import SkillMatcher
 
-__all__ = ["OwnCatalogue", "own_catalogue", "sample_advert", "sample_cvs", "upload_text"]
+__all__ = ["OwnCatalogue", "own_catalogue", "sample_advert", "sample_cvs", "upload_badges",
+           "upload_person", "upload_text"]  # fmt: skip
 
 _ODD = re.compile(r"[^\w.-]+")
 
@@ -48,6 +54,53 @@ def sample_advert() -> str:
     return f"{row['title']}\n\n{row['text']}"
 
 
+def upload_person(name: str, data: bytes) -> Person | str:
+    """Return an uploaded CV: a person's record where the format is one, its text otherwise.
+
+    Raises
+    ------
+    InputError
+        The file is empty, broken, locked or of a kind that is not read.
+    """
+    from skillmatch.connect.person import read_person
+
+    return read_person(data, name=Path(name).name) or upload_text(name, data)
+
+
+def upload_badges(name: str, data: bytes) -> ReadResult[Badge]:
+    """Return the badges of an uploaded file or zip.
+
+    Raises
+    ------
+    InputError
+        No badge can be read from it.
+    """
+    from skillmatch.connect.wallet import read_badges
+
+    name = Path(name).name
+    if name.casefold().endswith(".zip"):
+        with _kept(name, data, "badges.zip") as path:
+            result = read_badges(path)
+    else:
+        result = read_badges(data, name=name)
+    if not result.records:
+        first = result.problems[0] if result.problems else None
+        raise EmptyInputError(
+            first.reason if first else s.BADGE_NONE.format(name=name),
+            hint=first.remedy if first else s.BADGE_FILE,
+        )
+    return result
+
+
+@contextmanager
+def _kept(name: str, data: bytes, otherwise: str) -> Iterator[Path]:
+    """Yield a file with an upload's content, gone afterwards; its name is made harmless."""
+    with tempfile.TemporaryDirectory(prefix="skillmatch-") as folder:
+        path = Path(folder) / (_ODD.sub("_", name).lstrip(".")[-80:] or otherwise)
+        path.write_bytes(data)
+        yield path
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCatalogue:
     """A catalogue that was handed in, ready to recommend from."""
@@ -57,6 +110,7 @@ class OwnCatalogue:
     size: int
     notes: tuple[str, ...]
     problems: tuple[Problem, ...]
+    completeness: CatalogueCompleteness
 
 
 def own_catalogue(matcher: SkillMatcher, name: str, data: bytes) -> OwnCatalogue:
@@ -67,12 +121,11 @@ def own_catalogue(matcher: SkillMatcher, name: str, data: bytes) -> OwnCatalogue
     InputError
         The table cannot be read, or no row of it can be used.
     """
+    from skillmatch.completeness import catalogue_completeness
     from skillmatch.connect.catalogue import read_catalogue
 
     name = Path(name).name
-    with tempfile.TemporaryDirectory(prefix="skillmatch-") as folder:
-        path = Path(folder) / (_ODD.sub("_", name).lstrip(".")[-80:] or "catalogue")
-        path.write_bytes(data)
+    with _kept(name, data, "catalogue") as path:
         result = read_catalogue(path)
     if not result.records:
         raise EmptyInputError(s.CATALOGUE_NONE.format(name=name), hint=s.CATALOGUE_NONE_HINT)
@@ -82,4 +135,5 @@ def own_catalogue(matcher: SkillMatcher, name: str, data: bytes) -> OwnCatalogue
         size=len(result.records),
         notes=result.notes,
         problems=result.problems,
+        completeness=catalogue_completeness(result.records),
     )

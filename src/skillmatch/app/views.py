@@ -111,6 +111,8 @@ def source_sentence(role: RoleProfile) -> str:
         said = s.SOURCE_POSTINGS.format(n=role.n_postings)
     elif role.profile_source.startswith("esco"):
         said = s.SOURCE_ESCO
+    elif role.profile_source.startswith("onet"):
+        said = s.SOURCE_ONET
     else:
         said = s.SOURCE_DERIVED
     return f"{said} ({s.SAMPLE_DATA})" if role.synthetic else said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date as date_type
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,8 +52,9 @@ def batch(
     done: list[Outcome] = []
     with progress("students", len(result.records)) as move:
         for outcome in run_cohort(
-            result.records, matcher, folder=students.parent, file=students.name, k=k
-        ):
+            result.records, matcher, folder=students.parent, file=students.name, k=k,
+            on=None if when is None else date_type.fromisoformat(when),
+        ):  # fmt: skip
             done.append(outcome)
             if html and outcome.gap is not None:
                 _page(outcome, matcher, out, when)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from skillmatch.cli import options as opt
-from skillmatch.cli.question import Question
+from skillmatch.cli.question import Question, day
 from skillmatch.cli.talk import deliver, finish, say, say_all
 from skillmatch.errors import UnknownCredentialError
 
@@ -38,6 +38,7 @@ def explain(
     map_: opt.Map = None,
     taxonomy: opt.Taxonomy = None,
     confirm_likely: opt.ConfirmLikely = False,
+    date: opt.Day = None,
     format: Annotated[Format, typer.Option("--format")] = Format.text,
     out: opt.Out = None,
 ) -> None:
@@ -45,7 +46,7 @@ def explain(
     answer = Question(
         role=role, posting=posting, postings=postings, cv=cv, badge=badge, holds=holds,
         skills=skills, catalogue=catalogue, columns=map_, taxonomy=taxonomy,
-        confirm_likely=confirm_likely,
+        confirm_likely=confirm_likely, date=day(date),
     ).answer()  # fmt: skip
     matcher, gap = answer.matcher, answer.gap
     if credential is None:

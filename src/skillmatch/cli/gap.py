@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from skillmatch.cli import options as opt
-from skillmatch.cli.question import Question
+from skillmatch.cli.question import Question, day
 from skillmatch.cli.talk import deliver, finish, show
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -26,6 +26,7 @@ def gap(
     map_: opt.Map = None,
     taxonomy: opt.Taxonomy = None,
     confirm_likely: opt.ConfirmLikely = False,
+    date: opt.Day = None,
     format: Annotated[opt.TableFormat, typer.Option("--format")] = opt.TableFormat.table,
     out: opt.Out = None,
 ) -> None:
@@ -33,7 +34,7 @@ def gap(
     answer = Question(
         role=role, posting=posting, postings=postings, cv=cv, badge=badge, holds=holds,
         skills=skills, catalogue=catalogue, columns=map_, taxonomy=taxonomy,
-        confirm_likely=confirm_likely,
+        confirm_likely=confirm_likely, date=day(date),
     ).answer()  # fmt: skip
     found = answer.gap
     if format is opt.TableFormat.json:
@@ -45,6 +46,7 @@ def gap(
             "gap": json_out.gap_dict(found),
             "held": json_out.held_list(found.profile, space),
             "likely": json_out.held_list(found.profile, space, likely=True),
+            "awards": json_out.award_list(found.profile),
         }
         deliver(json_out.dumps(data), out)
     elif format is opt.TableFormat.csv:

@@ -62,11 +62,11 @@ Postings = Annotated[
 ]
 Cv = Annotated[
     Optional[list[Path]],  # noqa: UP045
-    typer.Option("--cv", help="A CV: text, PDF, DOCX. Repeatable."),
+    typer.Option("--cv", help="A CV: text, PDF, DOCX, JSON Resume, Europass, LinkedIn zip."),
 ]
 Badge = Annotated[
     Optional[list[Path]],  # noqa: UP045
-    typer.Option("--badge", help="An Open Badge as JSON. Repeatable."),
+    typer.Option("--badge", help="A badge (JSON, JWT, PNG, SVG) or a folder or zip of them."),
 ]
 Holds = Annotated[
     Optional[list[str]],  # noqa: UP045
@@ -92,6 +92,16 @@ ConfirmLikely = Annotated[
     bool,
     typer.Option("--confirm-likely", help="Count what degrees and past jobs make likely as held."),
 ]
+Token = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--token", envvar="SKILLMATCH_TOKEN", help="Your token for the service; never stored."
+    ),
+]
+BaseUrl = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--base-url", help="Another address of the same service, such as a mirror."),
+]
 MaxHours = Annotated[
     Optional[float], typer.Option("--max-hours", help="At most so many hours of study.")  # noqa: UP045
 ]
@@ -107,5 +117,6 @@ IncludeUnknown = Annotated[
 ]
 Out = Annotated[Optional[Path], typer.Option("--out", "-o", help="Write to this file.")]  # noqa: UP045
 Day = Annotated[
-    Optional[str], typer.Option("--date", help="Date of the report, YYYY-MM-DD; never the clock.")  # noqa: UP045
+    str | None,
+    typer.Option("--date", help="Date of the report, YYYY-MM-DD; badges are judged by it."),
 ]

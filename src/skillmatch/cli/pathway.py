@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from skillmatch.cli import options as opt
-from skillmatch.cli.question import Question, price
+from skillmatch.cli.question import Question, day, price
 from skillmatch.cli.talk import deliver, finish, say_all, show
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -31,6 +31,7 @@ def pathway(
     currency: opt.Currency = None,
     include_unknown: opt.IncludeUnknown = False,
     confirm_likely: opt.ConfirmLikely = False,
+    date: opt.Day = None,
     format: Annotated[opt.TableFormat, typer.Option("--format")] = opt.TableFormat.table,
     out: opt.Out = None,
 ) -> None:
@@ -39,7 +40,7 @@ def pathway(
     answer = Question(
         role=role, posting=posting, postings=postings, cv=cv, badge=badge, holds=holds,
         skills=skills, catalogue=catalogue, columns=map_, taxonomy=taxonomy,
-        confirm_likely=confirm_likely,
+        confirm_likely=confirm_likely, date=day(date),
     ).answer()  # fmt: skip
     path = answer.matcher.pathway(
         answer.gap, max_steps=steps, max_hours=max_hours, max_price=limit, currency=currency,

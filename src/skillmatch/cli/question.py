@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Question", "day", "open_matcher", "price", "say_role"]
 
 STDIN = "-"
+_STRUCTURED = (".json", ".jsonld", ".html", ".htm")
 ALIKE = 70.0  # Of 100: an edit or two in a word.
 
 
@@ -52,6 +54,7 @@ class Question:
     columns: Sequence[str] | None = None
     taxonomy: Path | None = None
     confirm_likely: bool = False
+    date: str | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def answer(self) -> Answer:
@@ -101,6 +104,7 @@ class Question:
             credentials=list(self.holds or ()),
             skills=self.typed,
             confirm=self.confirm_likely,
+            on=None if self.date is None else date.fromisoformat(self.date),
         )
 
     @property
@@ -109,6 +113,9 @@ class Question:
         return [word.strip() for word in (self.skills or "").split(",") if word.strip()]
 
     def _say_person(self, matcher: SkillMatcher, profile: Profile) -> None:
+        say_all(profile.notes)
+        if profile.awards:
+            say(f"{len(profile.awards)} badges read; whether they are genuine was not checked")
         missed = {phrase.quote for phrase in profile.unlinked}
         for word in self.typed:
             if word in missed:
@@ -157,6 +164,8 @@ def _advert(path: Path) -> JobPosting:
 
     if str(path) == STDIN:
         document = read_document(sys.stdin.buffer.read(), name="stdin")
+    elif path.suffix.casefold() in _STRUCTURED and (found := _structured(path)) is not None:
+        return found
     else:
         document = read_document(path)
     head = next((ln.strip() for ln in document.text.splitlines() if ln.strip()), "")
@@ -164,6 +173,30 @@ def _advert(path: Path) -> JobPosting:
         id=document.source, title=head if len(head) <= 80 else "", text=document.text,
         source=document.source,
     )  # fmt: skip
+
+
+def _structured(path: Path) -> JobPosting | None:
+    """Return the one advert that a page or JSON document states; ``None`` where it states none.
+
+    Raises
+    ------
+    InputError
+        It states several.
+    """
+    from skillmatch.connect.postings import read_postings
+
+    try:
+        records = read_postings(path).records
+    except InputError:
+        if path.suffix.casefold() in _STRUCTURED[:2]:
+            raise
+        return None
+    if len(records) > 1:
+        raise InputError(
+            f"{path.name}: it holds {len(records)} adverts, and --posting takes one",
+            hint="use --role TITLE --postings FILE for several",
+        )
+    return records[0] if records else None
 
 
 def open_matcher(
@@ -217,8 +250,6 @@ def day(text: str | None) -> str | None:
     InputError
         It is no date.
     """
-    from datetime import date
-
     if text is None:
         return None
     try:

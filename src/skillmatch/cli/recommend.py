@@ -41,7 +41,7 @@ def recommend(
     answer = Question(
         role=role, posting=posting, postings=postings, cv=cv, badge=badge, holds=holds,
         skills=skills, catalogue=catalogue, columns=map_, taxonomy=taxonomy,
-        confirm_likely=confirm_likely,
+        confirm_likely=confirm_likely, date=when,
     ).answer()  # fmt: skip
     matcher, gap = answer.matcher, answer.gap
     best = matcher.recommend(

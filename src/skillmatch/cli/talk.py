@@ -15,7 +15,17 @@ from skillmatch.errors import InputError
 if TYPE_CHECKING:
     from skillmatch.domain import Problem
 
-__all__ = ["deliver", "deliver_quietly", "finish", "mapping", "progress", "say", "say_all", "show"]
+__all__ = [
+    "counter",
+    "deliver",
+    "deliver_quietly",
+    "finish",
+    "mapping",
+    "progress",
+    "say",
+    "say_all",
+    "show",
+]
 
 
 def say(text: str) -> None:
@@ -141,3 +151,26 @@ def progress(what: str, total: int) -> Iterator[Any]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda n=1: bar.advance(task, n)
+
+
+@contextmanager
+def counter(what: str) -> Iterator[Any]:
+    """Yield a function that counts on, with the rate; for work whose size is not known ahead."""
+    if not sys.stderr.isatty():
+        yield lambda _n=1: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(),
+               TextColumn("{task.completed:,.0f} rows, {task.fields[rate]}"),
+               TimeElapsedColumn())  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None, rate="")
+
+        def move(n: int = 1) -> None:
+            bar.advance(task, n)
+            speed = bar.tasks[0].speed
+            bar.update(task, rate=f"{speed:,.0f} a second" if speed else "")
+
+        yield move

@@ -11,6 +11,7 @@ from skillmatch.cli import options as opt
 from skillmatch.cli.talk import deliver, finish, say, show
 
 if TYPE_CHECKING:
+    from skillmatch.connect.imported import Imported
     from skillmatch.taxonomy import Taxonomy
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
@@ -86,30 +87,129 @@ def show_(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="CSV id,label,aliases; or the ESCO zip or folder.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="ESCO's or O*NET's zips or folders; or a table id,label,aliases,kind,broader.",
+            metavar="FILE...",
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="A .parquet file.")],
     relations: Annotated[
         Path | None, typer.Option("--relations", help="The ESCO relations zip or folder.")
     ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Which language of ESCO, such as de.")
+    ] = None,
 ) -> None:
-    """Import a taxonomy: the official ESCO classification, or your own list of skills.
+    """Import a taxonomy: official ESCO, O*NET's database, or your own list of skills.
 
-    With ESCO's occupations and relations, roles use its essential and optional skills.
+    Of ESCO the classification and the relations are read, any 1.x version and language.
+    Occupations, where they are there, are kept beside it and used for roles.
     """
-    from skillmatch.cli.tables import write_records
-    from skillmatch.connect.esco import read_skills
-    from skillmatch.connect.esco_roles import path_beside, read_esco_roles
+    given = [*files, *((relations,) if relations is not None else ())]
+    _import(given, out, language=language, related=relations is not None)
 
-    result = read_skills(file)
-    columns = ("id", "label", "alt_labels", "kind")
-    rows = [{c: getattr(s, c) for c in columns} for s in sorted(result.records, key=lambda s: s.id)]
-    write_records(rows, columns, out)
-    say(f"{len(rows)} skills imported")
-    roles = read_esco_roles(*(p for p in (file, relations) if p is not None))
+
+def _import(given: list[Path], out: Path, *, language: str | None, related: bool = False) -> None:
+    from skillmatch.connect.esco import import_taxonomy, name_of
+    from skillmatch.connect.esco_files import digest
+    from skillmatch.connect.esco_roles import path_beside
+    from skillmatch.connect.imported import occupations_parquet
+    from skillmatch.connect.problems import write_problems
+    from skillmatch.errors import InputError
+
+    if out.suffix not in (".parquet", ".jsonl"):
+        raise InputError(
+            f"{out.name}: a taxonomy is written as .parquet or .jsonl", hint="change the ending"
+        )
+    made = import_taxonomy(*given, language=language)
+    sources = [(path.name or str(path), digest(path)) for path in given]
+    name = name_of(given[0]) if made.standard == "csv" else made.standard
+    _write_skills(made, out, name, sources)
+    what = {"esco": "ESCO", "onet": "O*NET", "csv": given[0].name}[made.standard]
+    version = "" if made.version == "imported" else f" {made.version}"
+    say(f"{what}{version}, language {made.language}:")
+    for part, count in made.counts.items():
+        say(f"  {count:,} {part}")
+    roles, beside = occupations_parquet(made, name=name, sources=sources), path_beside(out)
     if roles is not None:
-        fields = ("id", "label", "alt_labels", "isco", "essential", "optional")
-        write_records(roles.records(), fields, path_beside(out))
-        say(f"{len(roles)} occupations with their essential and optional skills imported")
-    elif relations is not None:
-        say("the relations were not used: occupations and relations are needed together")
-    finish(result.problems, out)
+        deliver(roles, beside)
+    else:
+        _forget(beside)
+        if related:
+            say("the relations were not used: occupations and relations are needed together")
+    for note in made.notes:
+        say(note)
+    if any(p.file in made.tables for p in made.problems):
+        finish(made.problems, out)
+    elif made.problems:  # No skill was lost: what the publisher left open is listed, no more.
+        target = out.parent / "problems.csv"
+        write_problems(made.problems, target)
+        say(f"gaps beside the skills: {len(made.problems)}, see {target}")
+
+
+def _write_skills(made: Imported, out: Path, name: str, sources: list[tuple[str, str]]) -> None:
+    from skillmatch.cli.tables import write_records
+    from skillmatch.connect.imported import skills_parquet
+
+    if out.suffix == ".parquet":
+        deliver(skills_parquet(made, name=name, sources=sources), out)
+        return
+    columns = ("id", "label", "alt_labels", "kind", "reuse", "broader")
+    rows = ({c: getattr(s, c) for c in columns} for s in sorted(made.skills, key=lambda s: s.id))
+    write_records(rows, columns, out)
+    say("hierarchy and relations between skills are kept in .parquet only")
+
+
+@app.command()
+def fetch(
+    source: Annotated[str, typer.Argument(help="onet or esco.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="A .parquet file.")],
+    language: Annotated[
+        str | None, typer.Option("--language", help="Which language of ESCO, such as de.")
+    ] = None,
+    version: Annotated[
+        str | None, typer.Option("--version", help="Which version, such as 30.2 or 1.2.0.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
+    base_url: opt.BaseUrl = None,
+) -> None:
+    """Fetch O*NET's database, or ESCO's skills from its open interface, and import them.
+
+    ESCO's interface gives skills and their names; occupations and relations come with its
+    download from the portal, which ``import`` reads.
+    """
+    from skillmatch.cli.fetching import fetcher, keep_files, say_download
+    from skillmatch.errors import InputError
+    from skillmatch.live.taxonomies import fetch_esco, fetch_onet
+
+    with fetcher(base_url=base_url) as http:
+        if source == "onet":
+            download = fetch_onet(http, version=version, base_url=base_url)
+        elif source == "esco":
+            download = fetch_esco(
+                http, language=language or "en", version=version, base_url=base_url, limit=limit
+            )
+        else:
+            raise InputError(f"there is no source {source!r}", hint="onet or esco")
+    folder = keep_files(download, out)
+    say_download(download, folder)
+    named = [folder / file for file, _ in download.files]
+    _import(named, out, language=language if source == "esco" else None)
+
+
+def _forget(beside: Path) -> None:
+    """Remove the occupations of an earlier import, which would be taken for this one's."""
+    from skillmatch.errors import InputError
+
+    if not beside.is_file():
+        return
+    try:
+        beside.unlink()
+    except OSError as error:
+        raise InputError(
+            f"{beside}: it is of an earlier import and cannot be removed ({error.strerror})",
+            hint="remove it, or choose another --out",
+        ) from None
+    say(f"removed {beside}: it was of an earlier import")

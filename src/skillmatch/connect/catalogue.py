@@ -1,170 +1,280 @@
-"""Micro-credentials from a table: any provider's columns, or our own export."""
+"""Micro-credentials from whatever a provider has: a table, a standard's JSON, a page, a folder."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from skillmatch.connect.catalogue_format import CatalogueRow, unpack_skills
-from skillmatch.connect.cells import RowReader, rows_of
-from skillmatch.connect.columns import choose
-from skillmatch.connect.draft import credential_id
-from skillmatch.connect.tables import read_rows
-from skillmatch.domain import Credential, Problem, ReadResult
-from skillmatch.errors import InputError
+from skillmatch.connect.catalogue_format import CatalogueRow
+from skillmatch.connect.catalogue_table import CATALOGUE_FIELDS, CatalogueTable
+from skillmatch.connect.columns import Columns
+from skillmatch.connect.draft import Found, credential_id
+from skillmatch.connect.source_files import SourceFile, files_of, first_line, plain_bytes
+from skillmatch.domain import Problem, ReadResult
+from skillmatch.errors import InputError, SchemaError, UnsafeFileError
 
-__all__ = ["CATALOGUE_FIELDS", "CatalogueRow", "credential_id", "read_catalogue"]
+if TYPE_CHECKING:
+    from skillmatch.connect.badge import Badge
 
-CATALOGUE_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "credential_id", "course_id", "programme_id", "program_id", "certificate_id",
-           "course_code", "identifier", "code", "slug"),
-    "title": ("title", "name", "course", "course_title", "course_name", "credential",
-              "credential_title", "credential_name", "certificate", "certificate_title",
-              "programme", "program", "programme_title", "program_title", "qualification"),
-    "issuer": ("issuer", "provider", "provider_name", "issuer_name", "organisation",
-               "organization", "university", "institution", "partner", "partner_name",
-               "awarding_body", "offered_by", "vendor", "school", "company"),
-    "text": ("text", "description", "full_description", "course_description", "summary",
-             "short_description", "what_you_learn", "what_you_will_learn", "learning_outcomes",
-             "outcomes", "about", "overview", "abstract"),
-    "skills": ("skills", "skill_tags", "associatedskills", "associated_skills", "skills_gained",
-               "skills_covered", "skills_taught", "skill", "competencies", "competences", "tags"),
-    "hours": ("hours", "duration_hours", "total_hours", "learning_hours", "hours_total",
-              "workload_hours", "effort_hours", "study_hours", "guided_learning_hours", "glh"),
-    "ects": ("ects", "ects_credits", "ects_points"),
-    "level": ("level", "eqf_level", "eqf", "difficulty", "course_level"),
-    "price": ("price", "cost", "fee", "fees", "tuition", "tuition_fee", "price_amount"),
-    "currency": ("currency", "price_currency", "currency_code"),
-    "delivery": ("delivery", "delivery_mode", "mode", "mode_of_delivery", "modality", "format"),
-    "assessment": ("assessment", "assessment_type", "assessment_method", "exam"),
-    "practical": ("practical", "hands_on", "handson"),
-    "practical_note": ("practical_note",),
-    "accreditation": ("accreditation", "recognition", "accredited_by", "recognised_by"),
-    "requires": ("requires", "required_credentials", "prerequisite_ids"),
-    "prerequisites": ("prerequisites", "prerequisites_note", "prerequisite", "entry_requirements"),
-    "stacks_into": ("stacks_into", "part_of", "leads_to_ids"),
-    "language": ("language", "lang", "languages", "language_of_instruction"),
-    "url": ("url", "link", "course_url", "web", "website", "webpage", "homepage"),
-    "as_of": ("as_of", "last_updated", "updated", "date_modified", "retrieved"),
-    "type": ("type", "credential_type", "course_type", "certificate_type", "product_type"),
-    "sector": ("sector", "category", "subject", "field", "domain", "discipline"),
-    "source": ("source",),
-    "verification": ("verification",),
-    "checked_on": ("checked_on",),
-    "linked": ("linked",),
-}  # fmt: skip
-_LEVEL = re.compile(r"(?:eqf[\s:-]*)?(?:level[\s:-]*)?(-?\d+)(?:\.0+)?", re.I)
-_CHECK = "check it with the issuer, or leave it empty where it is unknown"
+__all__ = [
+    "CATALOGUE_FIELDS", "FORMATS", "CatalogueRow", "CatalogueSource", "credential_id",
+    "open_catalogue", "read_catalogue",
+]  # fmt: skip
+
+
+class _Standard(Protocol):
+    """A module that reads one JSON standard."""
+
+    def claims(self, document: object) -> bool: ...
+
+    def read(self, document: object, *, file: str) -> Found: ...
+
+
+# Names for --format and the modules that read them, the surest claim first.
+_STANDARDS: Mapping[str, str] = {
+    "open-badges": "open_badges",
+    "clr": "clr",
+    "elm": "elm",
+    "ctdl": "ctdl",
+    "microsoft-learn": "microsoft_learn",
+    "coursera": "coursera",
+    "schema-org": "schema_org",
+}
+_TABLES = ("csv", "tsv", "jsonl", "json", "parquet", "xlsx")
+FORMATS: tuple[str, ...] = ("auto", *_TABLES, "credential-finder", *_STANDARDS)
+_PAGES = (".html", ".htm", ".xhtml")
+_JSON = (".json", ".jsonld", ".jsonl", ".ndjson")
+_BADGES = (".png", ".svg", ".jwt")
+
+
+@dataclass(kw_only=True)
+class CatalogueSource:
+    """A catalogue that is being read.
+
+    Iterating gives the records once, in the order of the source; ``problems`` and ``notes``
+    are complete when it has ended. ``format`` is the name of what was found, ``columns`` which
+    column of a table holds which field, ``badges`` the awards where the source holds some.
+    """
+
+    file: str
+    format: str
+    problems: list[Problem]
+    columns: Columns | None = None
+    badges: list[Badge] = field(default_factory=list)
+    _rows: Iterable[CatalogueRow] = ()
+    _notes: Callable[[], list[str]] = list
+
+    def __iter__(self) -> Iterator[CatalogueRow]:
+        """Yield the records."""
+        yield from self._rows
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed in reading."""
+        return tuple(self._notes())
 
 
 def read_catalogue(
-    path: str | os.PathLike[str], *, mapping: Mapping[str, str] | None = None
+    path: str | os.PathLike[str],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    format: str = "auto",
 ) -> ReadResult[CatalogueRow]:
-    """Read micro-credentials from a CSV, JSONL, JSON, Parquet or XLSX table.
+    """Read micro-credentials from a file or folder in any format of the field.
 
     Parameters
     ----------
     path : path
-        The table; it may be gzipped.
+        A table (CSV, JSONL, JSON, Parquet, XLSX), a JSON document of a standard (Open Badges
+        2.0 and 3.0, CLR 2.0, European Learning Model, CTDL, schema.org, Microsoft Learn,
+        Coursera), an HTML page with JSON-LD, a baked badge, or a folder or zip of these. Text
+        files may be gzipped.
     mapping : mapping, optional
-        Field to column, such as ``{"title": "Course Title"}``; the fields are the
-        keys of ``CATALOGUE_FIELDS``. ``"a+b"`` joins columns, ``"=value"`` is a
-        constant, such as ``{"currency": "=EUR"}``.
+        For tables: field to column, such as ``{"title": "Course Title"}``; the fields are the
+        keys of ``CATALOGUE_FIELDS``. ``"a+b"`` joins columns, ``"=value"`` is a constant, such
+        as ``{"currency": "=EUR"}``.
+    format : str
+        One of ``FORMATS``; "auto" looks at the content.
 
     Returns
     -------
     ReadResult of CatalogueRow
-        Rows in the order of the file. A row with a negative or unreadable
-        figure, a level that is no EQF level, a price without currency, without
-        title or met before is a problem and left out. Levels in words
-        ("Beginner") are no EQF levels: they are left empty, with a note.
+        Rows in the order of the source. In a table a row with a negative or unreadable
+        figure, a level that is no EQF level, a price without currency, without title or met
+        before is a problem and left out; in a standard's document a bad value costs its field
+        and is listed. Levels in words ("Beginner") are kept as ``level_note``.
 
     Raises
     ------
     SchemaError
-        There is no column for the title, or the mapping names none.
+        A table has no column for the title, the mapping names none, or the document is of
+        another standard than ``format`` says.
     InputError
-        The file is no table, damaged, or empty.
+        The file cannot be read, is damaged, or empty.
     """
+    source = open_catalogue(path, mapping=mapping, format=format)
+    records = tuple(source)
+    return ReadResult(records=records, problems=tuple(source.problems), notes=source.notes)
+
+
+def open_catalogue(
+    path: str | os.PathLike[str],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    format: str = "auto",
+) -> CatalogueSource:
+    """Open a catalogue to be read record by record; see :func:`read_catalogue`.
+
+    Tables are read in constant memory; a standard's document is parsed as a whole.
+    """
+    if format not in FORMATS:
+        raise InputError(f"--format {format!r} is not read", hint=f"one of {', '.join(FORMATS)}")
+    file = Path(path)
+    if file.is_dir() or file.suffix.casefold() == ".zip":
+        return _folder(file, format)
+    stem = file.name.casefold().removesuffix(".gz")
+    ending = Path(stem).suffix
+    if format in _STANDARDS or ending in _PAGES or ending in _BADGES:
+        return _document(SourceFile(name=file.name, read=lambda: plain_bytes(file)), format)
+    if format == "auto" and ending in _JSON:
+        known, document = _standard_of(file, ending)
+        if known is not None:
+            source = SourceFile(name=file.name, read=lambda: plain_bytes(file))
+            return _document(source, known, document)
+    if format == "auto" and ending == ".jsonld":
+        raise SchemaError(
+            "this JSON-LD is of no standard that is read", file=file.name,
+            hint=f"read are: {', '.join(_STANDARDS)}",
+        )  # fmt: skip
     problems: list[Problem] = []
-    with read_rows(path, problems=problems) as table:
-        columns = choose(
-            table.columns,
-            guesses=CATALOGUE_FIELDS,
-            needed=("title",),
-            mapping=mapping,
-            file=table.file,
-        )
-        records: list[CatalogueRow] = []
-        seen: dict[str, int] = {}
-        words: Counter[str] = Counter()
-        for row in rows_of(table, columns, problems):
-            record = _row(row, seen, words)
-            if record is not None:
-                seen[record.credential.id] = row.row
-                records.append(record)
-    notes = [*table.notes, columns.note]
-    if words:
-        shown = ", ".join(f"{word!r} ×{count}" for word, count in words.most_common(6))
-        notes.append(f"levels that are no EQF level were left empty: {shown}")
-    if "skills" not in columns.of and "text" not in columns.of:
-        notes.append("there is neither a skills nor a text column: only titles say what is taught")
-    return ReadResult(records=tuple(records), problems=tuple(problems), notes=tuple(notes))
+    table = CatalogueTable(file, mapping=mapping, problems=problems)
+    found = "credential-finder" if table.is_finder else "table"
+    return CatalogueSource(
+        file=file.name, format=found, problems=problems, columns=table.columns, _rows=table,
+        _notes=lambda: table.notes,
+    )  # fmt: skip
 
 
-def _row(row: RowReader, seen: Mapping[str, int], words: Counter[str]) -> CatalogueRow | None:
-    title, issuer, url = row.text("title"), row.text("issuer"), row.text("url")
-    if title is None:
-        row.fail("title", None, "the credential has no title", "fill it in or take the row out")
-        return None
-    given = row.text("id")
-    own_id = given or credential_id(title, issuer, url)
-    if own_id in seen:
-        reason = f"the same {'id' if given else 'title, issuer and url'} as row {seen[own_id]}"
-        row.fail("id" if given else "title", given or title, reason, "take one of the rows out")
-    price, currency = row.money("price", row.text("currency"))
-    stated = row.words("skills")
-    fields = {
-        "text": row.body("text"),
-        "skills": unpack_skills(row),
-        "hours": row.number("hours", zero=False, remedy=f"write hours such as 40; {_CHECK}"),
-        "ects": row.number("ects", zero=True, remedy=f"write credits such as 5; {_CHECK}"),
-        "level": _level(row, words),
-        "price": price,
-        "currency": currency,
-        "practical": row.flag("practical"),
-        "requires": row.words("requires"),
-        "stacks_into": row.words("stacks_into"),
-        "as_of": row.day("as_of"),
-        "checked_on": row.day("checked_on"),
-        "source": row.text("source") or "catalogue",
-        "verification": row.text("verification") or "unverified",
-    }
-    for name in ("delivery", "assessment", "practical_note", "accreditation", "prerequisites",
-                 "language", "type", "sector"):  # fmt: skip
-        fields[name] = row.text(name)
-    if row.failed:
-        return None
+def _standard(name: str) -> _Standard:
+    return cast("_Standard", import_module(f"skillmatch.connect.{_STANDARDS[name]}"))
+
+
+def _standard_of(file: Path, ending: str) -> tuple[str | None, object]:
+    """Return the standard that a JSON file is of and, where it was read whole, its content."""
+    from skillmatch.connect.jsonld import load_json
+
     try:
-        credential = Credential(id=own_id, title=title, issuer=issuer, url=url, **fields)  # type: ignore[arg-type]
-    except InputError as error:
-        row.fail("id", own_id, error.message, error.hint or _CHECK)
-        return None
-    return CatalogueRow(credential=credential, stated=stated)
+        if ending in (".jsonl", ".ndjson"):
+            return claimed(load_json(first_line(file), file.name)), None
+        document = load_json(plain_bytes(file), file.name)
+    except UnsafeFileError:
+        raise
+    except InputError:
+        return None, None  # It may be a table; its reader says what is wrong with it.
+    return claimed(document), document
 
 
-def _level(row: RowReader, words: Counter[str]) -> int | None:
-    value = row.text("level")
-    if value is None:
-        return None
-    found = _LEVEL.fullmatch(value.strip())
-    if found is None:
-        words[value] += 1
-        return None
-    level = int(found.group(1))
-    if not 1 <= level <= 8:
-        row.fail("level", value, "this is no EQF level", f"write a level from 1 to 8; {_CHECK}")
-        return None
-    return level
+def claimed(document: object) -> str | None:
+    """Return the name of the standard that claims a JSON document, ``None`` where none does."""
+    return next((name for name in _STANDARDS if _standard(name).claims(document)), None)
+
+
+def _document(source: SourceFile, format: str, document: object = None) -> CatalogueSource:
+    """Read one document whole, or take it as it was parsed."""
+    if document is None:
+        found, name = read_source(source, format)
+    else:
+        found, name = _standard(format).read(document, file=source.name), format
+    rows = unique(found, source.name)
+    return CatalogueSource(
+        file=source.name, format=name, problems=found.problems, badges=found.badges, _rows=rows,
+        _notes=lambda: [f"read as {name}", *found.notes],
+    )  # fmt: skip
+
+
+def read_source(source: SourceFile, format: str = "auto") -> tuple[Found, str]:
+    """Read one document of a standard, a page or a baked badge.
+
+    Raises
+    ------
+    SchemaError
+        No standard claims it, or another one than ``format``.
+    InputError
+        It cannot be read.
+    """
+    from skillmatch.connect import baked, open_badges
+    from skillmatch.connect.jsonld import load_json
+
+    data, ending = source.read(), source.ending
+    if ending in _PAGES:
+        from skillmatch.connect import schema_org
+        from skillmatch.connect.documents import decode_page
+
+        return schema_org.read_page(decode_page(data, source.name)[0], file=source.name), "page"
+    document: Any
+    if ending in (".png", ".svg"):
+        data, ending = baked.unbake(data, name=source.name), ".json"
+    stripped = data.strip()
+    if ending == ".jwt" or (stripped[:2] == b"ey" and stripped.count(b".") == 2):
+        document = open_badges.from_jwt(stripped, name=source.name)
+    else:
+        document = load_json(data, source.name)
+    name = claimed(document) if format not in _STANDARDS else format
+    if name is None or (format in _STANDARDS and not _standard(format).claims(document)):
+        raise SchemaError(
+            "the document is of no standard that is read" if name is None
+            else f"the document is not of the format {format}",
+            file=source.name, hint=f"read are: {', '.join(_STANDARDS)}; and tables",
+        )  # fmt: skip
+    return _standard(name).read(document, file=source.name), name
+
+
+def unique(found: Found, file: str, seen: dict[str, str] | None = None) -> list[CatalogueRow]:
+    """Return the rows whose id was not met before; the others are listed as problems."""
+    met = {} if seen is None else seen
+    rows = []
+    for row in found.rows:
+        own = row.credential.id
+        if own in met:
+            found.problem(
+                file, None, "id", own, reason=f"the id was met before ({met[own]}); left out",
+                remedy="take one of the records out",
+            )  # fmt: skip
+            continue
+        met[own] = file
+        rows.append(row)
+    return rows
+
+
+def _folder(path: Path, format: str) -> CatalogueSource:
+    """Read every file of a folder or zip; one that cannot be read costs only itself."""
+    problems: list[Problem] = []
+    badges: list[Badge] = []
+    notes: list[str] = []
+    files = files_of(path, endings=(*_PAGES, *_JSON, *_BADGES), notes=notes)
+
+    def rows() -> Iterator[CatalogueRow]:
+        seen: dict[str, str] = {}
+        for source in files:
+            try:
+                found, name = read_source(source, format)
+            except InputError as error:
+                problems.append(
+                    Problem(file=source.name, row=None, column=None, value=None,
+                            reason=error.message, remedy=error.hint or "take the file out")
+                )  # fmt: skip
+                continue
+            kept = unique(found, source.name, seen)
+            problems.extend(found.problems)
+            badges.extend(found.badges)
+            notes.append(f"{source.name}: {len(kept)} records read as {name}")
+            yield from kept
+
+    return CatalogueSource(
+        file=path.name, format="folder", problems=problems, badges=badges, _rows=rows(),
+        _notes=lambda: notes,
+    )  # fmt: skip

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from skillmatch.connect.cells import RowReader
 from skillmatch.domain import Credential, Mention, StatedSkill
 from skillmatch.errors import InputError
 
-__all__ = ["CatalogueRow", "unpack_skills", "write_catalogue"]
+__all__ = ["CatalogueRow", "join_parts", "unpack_skills", "write_catalogue"]
 
 _NAMES = {"accreditation": "recognition", "prerequisites": "prerequisites_note"}
+_ALWAYS = ("skills", "provenance")  # Our export is known by them.
 _TEXTS = ("id", "title", "issuer", "url", "sector", "type", "text")
 _REST = ("delivery", "assessment", "practical", "practical_note", "accreditation", "requires",
          "prerequisites", "stacks_into", "language", "source", "verification", "country",
@@ -37,7 +37,7 @@ class CatalogueRow:
 
     credential: Credential
     stated: tuple[str, ...] = ()
-    uris: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    uris: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def write_catalogue(path: str | os.PathLike[str], rows: Iterable[CatalogueRow | Credential]) -> int:
@@ -68,6 +68,29 @@ def write_catalogue(path: str | os.PathLike[str], rows: Iterable[CatalogueRow | 
     target.parent.mkdir(parents=True, exist_ok=True)
     records = (_record(row) for row in rows)
     return _jsonl(target, records) if target.suffix == ".jsonl" else _parquet(target, records)
+
+
+def join_parts(parts: Iterable[Path], target: Path, ending: str) -> None:
+    """Join files that :func:`write_catalogue` wrote, in their order and in constant memory.
+
+    Parameters
+    ----------
+    parts : iterable of Path
+    target : Path
+    ending : {".jsonl", ".parquet"}
+        Format of the parts and of the result.
+    """
+    if ending == ".jsonl":
+        with target.open("wb") as stream:
+            for part in parts:
+                stream.write(part.read_bytes())
+        return
+    import pyarrow.parquet as pq
+
+    with pq.ParquetWriter(target, _schema(), compression="zstd") as writer:
+        for part in parts:
+            with pq.ParquetFile(part) as file:
+                writer.write_table(file.read())
 
 
 def _record(row: CatalogueRow | Credential) -> dict[str, Any]:
@@ -138,7 +161,7 @@ def _jsonl(target: Path, records: Iterator[dict[str, Any]]) -> int:
     count = 0
     with target.open("w", encoding="utf-8", newline="\n") as stream:
         for record in records:
-            kept = {k: v for k, v in record.items() if v not in (None, [], {}) or k == "skills"}
+            kept = {k: v for k, v in record.items() if v not in (None, [], {}) or k in _ALWAYS}
             stream.write(json.dumps(kept, ensure_ascii=False, default=_plain) + "\n")
             count += 1
     return count
@@ -150,21 +173,26 @@ def _plain(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
-def _parquet(target: Path, records: Iterator[dict[str, Any]]) -> int:
+def _schema() -> Any:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     kinds = {"hours": pa.float64(), "ects": pa.float64(), "level": pa.int64(),
              "practical": pa.bool_()}  # fmt: skip
     lists = ("skills", "requires", "stacks_into", "outcomes", "occupations")
     names = list(_record(Credential(id="", title="")))
-    schema = pa.schema(
+    return pa.schema(
         [(n, pa.list_(pa.string()) if n in lists else kinds.get(n, pa.string())) for n in names]
     )
+
+
+def _parquet(target: Path, records: Iterator[dict[str, Any]]) -> int:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     rows = []
     for record in records:
         for name in ("linked", "skill_uris", "provenance"):
             record[name] = json.dumps(record[name], ensure_ascii=False, default=_plain)
         rows.append(record)
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), target, compression="zstd")
+    pq.write_table(pa.Table.from_pylist(rows, schema=_schema()), target, compression="zstd")
     return len(rows)

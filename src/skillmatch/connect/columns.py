@@ -28,6 +28,12 @@ class Columns:
         rest = f"; not used: {', '.join(map(repr, self.unused))}" if self.unused else ""
         return f"took {', '.join(taken)}{rest}"
 
+    def as_mapping(self) -> dict[str, str]:
+        """Return field → column as ``--map`` takes it, so that a guess can be saved."""
+        return {name: "+".join(cols) for name, cols in self.of.items()} | {
+            name: f"={value}" for name, value in self.constants.items()
+        }
+
 
 def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.casefold())

@@ -13,7 +13,7 @@ from skillmatch.connect.office import docx_text, odt_text
 from skillmatch.connect.pdf import pdf_text
 from skillmatch.errors import EmptyInputError, InputError
 
-__all__ = ["Document", "load_bytes", "read_document"]
+__all__ = ["Document", "decode_page", "load_bytes", "read_document"]
 
 MAX_FILE = 20 * 2**20
 MAX_TEXT = 2_000_000
@@ -162,7 +162,7 @@ def _plain(data: bytes, label: str, ending: str) -> tuple[str, str | None]:
             f"{label}: this is a table, not a document",
             hint="name the column that holds the text: --text-column",
         )
-    text, note = _decode_page(data, label) if ending in _HTML else decode(data, label)
+    text, note = decode_page(data, label) if ending in _HTML else decode(data, label)
     if ending in _HTML or (ending not in _TEXT and looks_like_html(text)):
         return html_to_text(text), note
     if ending not in _TEXT and not any(map(str.isspace, text.strip())):
@@ -170,7 +170,14 @@ def _plain(data: bytes, label: str, ending: str) -> tuple[str, str | None]:
     return text, note
 
 
-def _decode_page(data: bytes, label: str) -> tuple[str, str | None]:
+def decode_page(data: bytes, label: str) -> tuple[str, str | None]:
+    """Decode an HTML page by UTF-8 or the encoding it declares; a note says a guess.
+
+    Raises
+    ------
+    InputError
+        The content is binary or in no encoding that is read.
+    """
     declared = _META.search(data, 0, 4096)
     try:
         data.decode("utf-8")

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from skillmatch.connect.badge import Badge
@@ -212,12 +211,12 @@ class Draft:
         try:
             credential = Credential(
                 **values, standard=self.standard,
-                provenance=MappingProxyType(dict(sorted(self.provenance.items()))),
+                provenance=dict(sorted(self.provenance.items())),
             )  # fmt: skip
         except InputError as error:
             self.problem("id", values["id"], error.message, error.hint or _CHECK)
             return None
         return CatalogueRow(
             credential=credential, stated=tuple(self.stated),
-            uris=MappingProxyType(dict(self.uris)),
+            uris=dict(self.uris),
         )  # fmt: skip

@@ -1,27 +1,34 @@
-"""Another taxonomy: the official ESCO classification download, or a plain CSV of skills."""
+"""Another taxonomy: the official ESCO download, O*NET's database, or a plain CSV of skills."""
 
 from __future__ import annotations
 
-import csv
-import io
+import os
 import re
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
+from skillmatch.connect.esco_files import list_parts
+from skillmatch.connect.esco_skills import (
+    aliases_of,
+    esco_rows,
+    fault,
+    no_skills,
+    problem_of,
+    read_esco,
+)
+from skillmatch.connect.esco_tables import holds_esco, words
+from skillmatch.connect.imported import Imported
+from skillmatch.connect.onet import read_onet_parts
+from skillmatch.connect.onet_tables import holds_onet
 from skillmatch.connect.tables import read_rows
-from skillmatch.domain import KINDS, Kind, Problem, ReadResult, Skill
-from skillmatch.errors import EmptyInputError, InputError, SchemaError, UnsafeFileError
+from skillmatch.domain import KINDS, Problem, ReadResult, Skill
+from skillmatch.errors import InputError, SchemaError
 from skillmatch.taxonomy import Taxonomy, read_taxonomy
 
-__all__ = ["open_taxonomy", "read_skills"]
+__all__ = ["import_taxonomy", "name_of", "open_taxonomy", "read_skills"]
 
-MAX_PART = 256 * 2**20
-_SKILLS = re.compile(r"(?:^|/)skills_([a-z]{2})\.csv$")
-_EXTRA = {
-    "languageSkillsCollection": "language",
-    "transversalSkillsCollection": "transversal",
-}
+_ENDS = r"[\n|;]"
 
 
 def open_taxonomy(path: str | Path) -> Taxonomy:
@@ -35,7 +42,7 @@ def open_taxonomy(path: str | Path) -> Taxonomy:
     import pyarrow as pa
 
     file = Path(path)
-    name = re.sub(r"\W+", "-", file.stem).strip("-").casefold() or "imported"
+    name = name_of(file)
     if file.suffix == ".parquet":
         try:
             return read_taxonomy(file, name=name, version="imported")
@@ -46,23 +53,32 @@ def open_taxonomy(path: str | Path) -> Taxonomy:
                 f"{file.name}: this is no imported taxonomy ({error})",
                 hint="make it with: skillmatch taxonomy import FILE --out FILE.parquet",
             ) from None
-    result = read_skills(file)
-    if result.problems:
-        first = result.problems[0]
+    made = import_taxonomy(file, roles=False)
+    first = next((p for p in made.problems if p.file in made.tables), None)
+    if first is not None:
         raise SchemaError(first.reason, file=first.file, row=first.row, column=first.column,
                           hint="import it first: skillmatch taxonomy import")  # fmt: skip
-    return Taxonomy(result.records, name=name, version="imported")
+    return made.taxonomy(name)
 
 
-def read_skills(path: str | Path) -> ReadResult[Skill]:
-    """Read skills from the ESCO classification (zip or folder) or from a CSV.
+def name_of(file: Path) -> str:
+    """Return the name of a taxonomy that is kept in a file.
+
+    >>> name_of(Path("Our skills (2).parquet"))
+    'our-skills-2'
+    """
+    return re.sub(r"\W+", "-", file.stem).strip("-").casefold() or "imported"
+
+
+def read_skills(path: str | Path, *, language: str | None = None) -> ReadResult[Skill]:
+    """Read skills from ESCO's or O*NET's files (zip or folder) or from a CSV.
 
     Parameters
     ----------
     path : str or Path
-        The official download in CSV form, zipped or unpacked; or a table with
-        ``id, label`` and optionally ``aliases`` (parted by ``|``, ``;`` or line breaks) and
-        ``kind``.
+        As for :func:`import_taxonomy`.
+    language : str, optional
+        Which language of ESCO.
 
     Returns
     -------
@@ -74,135 +90,111 @@ def read_skills(path: str | Path) -> ReadResult[Skill]:
     InputError
         There is no such file, or it holds no skills.
     """
-    file = Path(path)
-    if file.is_dir() or file.suffix.lower() == ".zip":
-        return _official(file)
+    made = import_taxonomy(path, language=language, roles=False)
+    return ReadResult(records=made.skills, problems=made.problems, notes=made.notes)
+
+
+def import_taxonomy(
+    *paths: str | os.PathLike[str], language: str | None = None, roles: bool = True
+) -> Imported:
+    """Read a taxonomy, its relations and its occupations.
+
+    Parameters
+    ----------
+    *paths : path
+        The official ESCO downloads in CSV form (classification, relations) or O*NET's
+        database as text files, zipped or unpacked, of any version; or one table with
+        ``id, label`` and optionally ``aliases`` and ``broader`` (parted by ``|``, ``;`` or
+        line breaks), ``kind`` and ``description``.
+    language : str, optional
+        Which language of ESCO; for a table of one's own, the language it is in.
+        English where it is there, else the only one.
+    roles : bool
+        Whether occupations are read.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or it holds no skills.
+    UnsafeFileError
+        A zip would unpack to too much, or outside its folder.
+    """
+    parts = list_parts(*paths)
+    if holds_esco(parts):
+        return read_esco(parts, language=language, roles=roles)
+    if holds_onet(parts):
+        return read_onet_parts(parts, roles=roles)
+    file = Path(paths[0]) if paths else Path()
+    if len(paths) == 1 and file.is_file() and file.suffix.casefold() != ".zip":
+        return _table(file, language=language)
+    raise InputError(
+        f"{', '.join(Path(p).name or str(p) for p in paths)}: there is no skills_en.csv (ESCO) "
+        "and no Technology Skills.txt (O*NET)",
+        hint="take ESCO's classification in CSV form, or O*NET's database as text files",
+    )
+
+
+def _table(file: Path, *, language: str | None) -> Imported:
+    """Read a table of one's own, or one of ESCO's under another name."""
     problems: list[Problem] = []
-    table = read_rows(file, problems=problems)
-    if {"conceptUri", "preferredLabel"} <= set(table.columns):
-        return _esco_rows(file.name, (c for _, c in table.rows), {}, problems)
-    for name in ("id", "label"):
-        if name not in table.columns:
-            raise SchemaError(
-                f"there is no column {name!r}; the columns are: {', '.join(table.columns)}",
-                file=table.file, hint="columns id, label, aliases, kind",
-            )  # fmt: skip
-    made: dict[str, Skill] = {}
-    for number, cells in table.rows:
-        own_id, label = _cell(cells, "id"), _cell(cells, "label")
-        kind = _cell(cells, "kind") or "skill"
-        reason = _fault(own_id, label, made)
+    with read_rows(file, problems=problems) as table:
+        notes = table.notes
+        descriptions: dict[str, str] = {}
+        if {"conceptUri", "preferredLabel"} <= set(table.columns):
+            made, descriptions, _ = esco_rows(table.file, table.rows, {}, problems)
+        else:
+            for name in ("id", "label"):
+                if name not in table.columns:
+                    raise SchemaError(
+                        f"there is no column {name!r}; the columns are: {', '.join(table.columns)}",
+                        file=table.file, hint="columns id, label, aliases, kind, broader",
+                    )  # fmt: skip
+            made = dict(_own_rows(table.file, table.rows, descriptions, problems))
+    if not made:
+        raise no_skills(table.file, problems)
+    links = [b for s in made.values() for b in s.broader]
+    outside = len({b for b in links if b not in made})
+    if outside:
+        notes.append(f"{outside} broader ids are no skills of the table: they count as groups")
+    return Imported(
+        standard="csv",
+        tables=(table.file,),
+        skills=tuple(made.values()),
+        language=language or "en",
+        descriptions=MappingProxyType(descriptions),
+        counts=MappingProxyType({"skills": len(made), "broader links": len(links)}),
+        problems=tuple(problems),
+        notes=tuple(notes),
+    )
+
+
+def _own_rows(
+    file: str,
+    rows: Iterable[tuple[int, Mapping[str, object]]],
+    descriptions: dict[str, str],
+    problems: list[Problem],
+) -> Iterator[tuple[str, Skill]]:
+    met: set[str] = set()
+    for number, cells in rows:
+        own_id, label = words(cells.get("id")), words(cells.get("label"))
+        kind = words(cells.get("kind")) or "skill"
+        reason = fault(own_id, label, met)
         if kind not in KINDS:
             reason = f"the kind {kind!r} is none of {', '.join(KINDS)}"
         if reason:
-            problems.append(_problem(table.file, number, own_id, reason))
+            problems.append(problem_of(file, number, own_id, reason))
             continue
-        aliases = _aliases(cells.get("aliases") or cells.get("alt_labels"), label, ends=r"[\n|;]")
-        made[own_id] = Skill(id=own_id, label=label, alt_labels=aliases, kind=kind)  # type: ignore[arg-type]
-    return _result(table.file, made, problems)
-
-
-def _official(path: Path) -> ReadResult[Skill]:
-    parts = dict(_parts(path))
-    name = next((n for n in sorted(parts) if _SKILLS.search(n)), None)
-    if name is None:
-        raise InputError(
-            f"{path.name}: it holds no skills_en.csv",
-            hint="take the ESCO classification in CSV form, one language",
+        met.add(own_id)
+        if words(cells.get("description")):
+            descriptions[own_id] = words(cells.get("description"))
+        aliases = cells.get("aliases") or cells.get("alt_labels")
+        yield (
+            own_id,
+            Skill(
+                id=own_id,
+                label=label,
+                alt_labels=aliases_of(aliases, label, ends=_ENDS),
+                kind=kind,  # type: ignore[arg-type]
+                broader=aliases_of(cells.get("broader"), own_id, ends=_ENDS),
+            ),
         )
-    special: dict[str, str] = {}
-    for other, text in parts.items():
-        for prefix, kind in _EXTRA.items():
-            if Path(other).name.startswith(prefix):
-                special |= {r["conceptUri"]: kind for r in _dicts(text) if r.get("conceptUri")}
-    problems: list[Problem] = []
-    return _esco_rows(Path(name).name, _dicts(parts[name]), special, problems)
-
-
-def _parts(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield (name, text) of the CSV files that are needed."""
-    wanted = re.compile(rf"(?:^|/)(?:skills|{'|'.join(_EXTRA)})_[a-z]{{2}}\.csv$")
-    try:
-        if path.is_dir():
-            for file in sorted(path.iterdir()):
-                if wanted.search(file.name):
-                    yield file.name, file.read_text(encoding="utf-8-sig")
-            return
-        with zipfile.ZipFile(path) as archive:
-            for entry in archive.infolist():
-                if not wanted.search(entry.filename):
-                    continue
-                if entry.file_size > MAX_PART:
-                    raise UnsafeFileError(
-                        f"{path.name}: {entry.filename} unpacks to too much",
-                        hint="take another file",
-                    )
-                with archive.open(entry) as stream:
-                    data = stream.read(MAX_PART + 1)
-                yield entry.filename, data.decode("utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file", hint="check the path") from None
-    except (OSError, zipfile.BadZipFile, UnicodeDecodeError, RuntimeError) as error:
-        raise InputError(
-            f"{path.name}: the download cannot be read ({error})", hint="download it again"
-        ) from None
-
-
-def _dicts(text: str) -> Iterator[dict[str, str]]:
-    return iter(csv.DictReader(io.StringIO(text)))
-
-
-def _esco_rows(
-    file: str,
-    rows: Iterator[Mapping[str, object]],
-    special: Mapping[str, str],
-    problems: list[Problem],
-) -> ReadResult[Skill]:
-    made: dict[str, Skill] = {}
-    for number, cells in enumerate(rows, start=1):
-        own_id, label = _cell(cells, "conceptUri"), _cell(cells, "preferredLabel")
-        reason = _fault(own_id, label, made)
-        if reason:
-            problems.append(_problem(file, number, own_id, reason))
-            continue
-        kind: Kind = "knowledge" if _cell(cells, "skillType") == "knowledge" else "skill"
-        if own_id in special:
-            kind = special[own_id]  # type: ignore[assignment]
-        made[own_id] = Skill(
-            id=own_id, label=label, alt_labels=_aliases(cells.get("altLabels"), label), kind=kind,
-            reuse=_cell(cells, "reuseLevel") or None,
-        )  # fmt: skip
-    return _result(file, made, problems)
-
-
-def _result(file: str, made: dict[str, Skill], problems: list[Problem]) -> ReadResult[Skill]:
-    if not made:
-        raise EmptyInputError(f"{file}: it holds no skills", hint="columns id, label, aliases")
-    return ReadResult(records=tuple(made.values()), problems=tuple(problems))
-
-
-def _cell(cells: Mapping[str, object], name: str) -> str:
-    value = cells.get(name)
-    return " ".join(str(value).split()) if value is not None else ""
-
-
-def _fault(own_id: str, label: str, made: Mapping[str, Skill]) -> str | None:
-    if not own_id:
-        return "the skill has no id"
-    if not label:
-        return "the skill has no label"
-    return "the id was met in an earlier row" if own_id in made else None
-
-
-def _problem(file: str, row: int, value: str, reason: str) -> Problem:
-    return Problem(file=file, row=row, column="id", value=value or None, reason=reason,
-                   remedy="mend the row or take it out")  # fmt: skip
-
-
-def _aliases(value: object, label: str, *, ends: str = r"[\n|]") -> tuple[str, ...]:
-    if isinstance(value, list | tuple):
-        parts = [str(v) for v in value]
-    else:
-        parts = re.split(ends, str(value or ""))
-    flat = (" ".join(p.split()) for p in parts)
-    return tuple(dict.fromkeys(p for p in flat if p and p != label))

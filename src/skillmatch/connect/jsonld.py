@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from skillmatch.connect.encoding import SURROGATE, decode
@@ -75,7 +75,14 @@ def load_json(data: bytes, name: str, *, limit: int = MAX_JSON) -> Any:
 
 
 def _parse(words: str) -> Any:
-    return json.loads(words, parse_float=Decimal, parse_constant=_constant)
+    return json.loads(words, parse_float=_exact, parse_constant=_constant)
+
+
+def _exact(word: str) -> Decimal:
+    try:
+        return Decimal(word)
+    except InvalidOperation:
+        raise ValueError(f"{word[:40]} is out of range") from None
 
 
 def _constant(word: str) -> Any:
@@ -190,6 +197,8 @@ def text(value: object, *, language: str = "en") -> str | None:
     --------
     >>> text({"fr": "un", "en": "one"}), text([{"@value": " a b"}]), text({"name": {"de": "x"}})
     ('one', 'a b', 'x')
+    >>> text({"id": "https://x.example"}), text({"id": "bahasa"})
+    (None, 'bahasa')
     """
     return next(iter(_texts(value, language, 0)), None)
 
@@ -214,17 +223,21 @@ def _texts(value: object, language: str, depth: int) -> list[str]:
     if isinstance(value, str):
         words = _clean(value)
         return [words] if words else []
-    if isinstance(value, int | Decimal):
+    if isinstance(value, int | float | Decimal):
         return [str(value)]
     if isinstance(value, list):
         inner = [v for v in value if v is not None]
         tagged = [v for v in inner if isinstance(v, dict) and "@language" in v]
         if tagged:
             chosen = [v for v in tagged if str(v["@language"]).startswith(language)]
-            inner = (chosen or tagged[:1]) + [v for v in inner if v not in tagged]
+            inner = (chosen or tagged[:1]) + [
+                v for v in inner if not (isinstance(v, dict) and "@language" in v)
+            ]
         return [words for v in inner for words in _texts(v, language, depth + 1)]
     if isinstance(value, dict):
-        if value and all(_LANGUAGE.fullmatch(str(k)) for k in value) and "name" not in value:
+        # "id" is the code of Indonesian too: with an address it is no language.
+        named = "name" in value or link(value) is not None
+        if value and not named and all(_LANGUAGE.fullmatch(str(k)) for k in value):
             exact = next((k for k in value if str(k) == language), None)
             near = next((k for k in value if re.match(rf"{language}[-_]", str(k))), None)
             key = exact or near

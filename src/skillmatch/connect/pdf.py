@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import os
@@ -16,7 +17,7 @@ from typing import Any
 from skillmatch.connect import pdf_worker
 from skillmatch.errors import EmptyInputError, InputError, UnsafeFileError
 
-__all__ = ["pdf_text", "tidy"]
+__all__ = ["pdf_attachments", "pdf_text", "tidy"]
 
 MAX_PAGES = 60
 MAX_CHARS = 2_000_000
@@ -83,14 +84,31 @@ def pdf_text(data: bytes, name: str) -> tuple[str, int]:
     return text, len(pages)
 
 
+def pdf_attachments(data: bytes, name: str) -> tuple[bytes, ...]:
+    """Return the XML files attached to a PDF; none where it is broken, locked or too large.
+
+    Read in the same limited child process as the text; without child processes none are read.
+    """
+    if b"EmbeddedFile" not in data:  # a stream's own dictionary is never packed
+        return ()
+    try:
+        answer = _in_child(data, name, task="attached")
+    except InputError:
+        return ()
+    found = answer.get("attached")
+    if not isinstance(found, list):
+        return ()
+    return tuple(base64.b64decode(each) for each in found if isinstance(each, str))
+
+
 def _broken(name: str) -> InputError:
     return InputError(
         f"{name}: the PDF is broken and cannot be read", hint=f"open and save it again, {_PASTE}"
     )
 
 
-def _in_child(data: bytes, name: str) -> dict[str, Any]:
-    limits = [str(n) for n in (MAX_PAGES, MAX_CHARS, SECONDS, MEMORY)]
+def _in_child(data: bytes, name: str, *, task: str = "text") -> dict[str, Any]:
+    limits = [*(str(n) for n in (MAX_PAGES, MAX_CHARS, SECONDS, MEMORY)), task]
     command = [sys.executable, "-P", str(Path(pdf_worker.__file__)), *limits]
     paths = os.pathsep.join(p for p in sys.path if p)
     environment = os.environ | {"PYTHONPATH": paths, "PYTHONWARNINGS": "ignore"}
@@ -102,10 +120,10 @@ def _in_child(data: bytes, name: str) -> dict[str, Any]:
         return {"error": "slow"}
     except (OSError, ValueError) as error:  # no child processes here, as in a browser
         _log.debug("no child process: %s", error)
-        return _here(data, name)
+        return _here(data, name, task=task)
     if done.returncode or not done.stdout:
         if done.returncode == pdf_worker.NO_LIBRARY:
-            return _here(data, name)
+            return _here(data, name, task=task)
         if b"MemoryError" in done.stderr or done.returncode < 0:
             raise UnsafeFileError(
                 f"{name}: refused, reading the PDF takes too much memory or time", hint=_PASTE
@@ -118,7 +136,9 @@ def _in_child(data: bytes, name: str) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else {}
 
 
-def _here(data: bytes, name: str) -> dict[str, Any]:
+def _here(data: bytes, name: str, *, task: str = "text") -> dict[str, Any]:
+    if task != "text":
+        return {}
     from pypdf.errors import PyPdfError
 
     try:

@@ -1,18 +1,28 @@
-"""Job adverts from a table."""
+"""Job adverts from a table, a job board's JSON, or pages with schema.org JobPosting."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 
 from skillmatch.connect.cells import RowReader, rows_of
 from skillmatch.connect.columns import choose
+from skillmatch.connect.draft import Found
 from skillmatch.connect.html_text import html_to_text, looks_like_html
+from skillmatch.connect.source_files import SourceFile, files_of, plain_bytes
 from skillmatch.connect.tables import read_rows
 from skillmatch.domain import JobPosting, Problem, ReadResult
+from skillmatch.errors import InputError, SchemaError, UnsafeFileError
 
-__all__ = ["POSTING_FIELDS", "read_postings"]
+__all__ = ["FORMATS", "POSTING_FIELDS", "read_postings"]
+
+_TABLES = ("csv", "tsv", "jsonl", "json", "parquet", "xlsx")
+_BOARDS = ("schema-org", "greenhouse", "lever", "ashby", "usajobs")
+FORMATS: tuple[str, ...] = ("auto", *_TABLES, *_BOARDS)
+_PAGES = (".html", ".htm", ".xhtml")
+_JSON = (".json", ".jsonld", ".jsonl", ".ndjson")
 
 POSTING_FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "job_id", "posting_id", "advert_id", "vacancy_id", "ad_id", "job_posting_id",
@@ -43,13 +53,16 @@ def read_postings(
     text_column: str | None = None,
     id_column: str | None = None,
     strip_html: bool = False,
+    format: str = "auto",
 ) -> ReadResult[JobPosting]:
-    """Read job adverts from a CSV, JSONL, JSON, Parquet or XLSX table.
+    """Read job adverts from a file or folder in any format of the field.
 
     Parameters
     ----------
     path : path
-        The table; it may be gzipped.
+        A CSV, JSONL, JSON, Parquet or XLSX table; the JSON of a Greenhouse, Lever or Ashby
+        board or of a USAJOBS search; schema.org ``JobPosting`` as JSON-LD or in an HTML page;
+        a folder or zip of these documents. Text files may be gzipped.
     mapping : mapping, optional
         Field to column, for columns whose names say too little. Fields:
         ``id, title, text, employer, location, posted, language, occupation,
@@ -57,8 +70,10 @@ def read_postings(
     text_column, id_column : str, optional
         The same for the fields ``text`` and ``id``.
     strip_html : bool
-        Turn texts that are clearly HTML into plain text. Without it a text from
-        one column stays as it is, byte for byte.
+        Turn texts of a table that are clearly HTML into plain text. Without it a text from
+        one column stays as it is, byte for byte. Boards and pages always give plain text.
+    format : str
+        One of ``FORMATS``; "auto" looks at the content.
 
     Returns
     -------
@@ -75,6 +90,11 @@ def read_postings(
     InputError
         The file is no table, damaged, or empty.
     """
+    if format not in FORMATS:
+        raise InputError(f"--format {format!r} is not read", hint=f"one of {', '.join(FORMATS)}")
+    documents = _documents(Path(path), format)
+    if documents is not None:
+        return documents
     problems: list[Problem] = []
     with read_rows(path, problems=problems) as table:
         wanted = dict(mapping or {})
@@ -104,6 +124,78 @@ def read_postings(
         notes.append("there is no column for the title: the adverts belong to no role")
     notes += [f"{count} {what}" for what, count in counts.items()]
     return ReadResult(records=tuple(records), problems=tuple(problems), notes=tuple(notes))
+
+
+def _documents(file: Path, format: str) -> ReadResult[JobPosting] | None:
+    """Read what is no table: boards, pages, folders of them; ``None`` where it is a table."""
+    endings = (*_PAGES, *_JSON)
+    if file.is_dir() or file.suffix.casefold() == ".zip":
+        found = Found()
+        for source in files_of(file, endings=endings, notes=found.notes):
+            try:
+                part = _document(source, format)
+            except InputError as error:
+                found.problem(source.name, None, reason=error.message,
+                              remedy=error.hint or "take the file out")  # fmt: skip
+                continue
+            if part is None:
+                remedy = f"read are: {', '.join(_BOARDS)}; tables one by one"
+                found.problem(source.name, None, reason="it holds no adverts of a known format",
+                              remedy=remedy)  # fmt: skip
+            else:
+                _add(found, part)
+        return _result(found)
+    source = SourceFile(name=file.name, read=lambda: plain_bytes(file))
+    if format in _BOARDS or (format == "auto" and source.ending in endings):
+        try:
+            part = _document(source, format)
+        except UnsafeFileError:
+            raise
+        except InputError:
+            if format in _BOARDS or source.ending in _PAGES:
+                raise
+            return None  # A table may be broken in its own way; its reader says so.
+        return None if part is None else _result(part)
+    return None
+
+
+def _add(found: Found, part: Found) -> None:
+    known = {p.id for p in found.postings}
+    for posting in part.postings:
+        if posting.id in known:
+            found.problem(posting.source, None, "id", posting.id,
+                          reason="the id was met in an earlier file; left out",
+                          remedy="give every advert its own id")  # fmt: skip
+        else:
+            found.postings.append(posting)
+            known.add(posting.id)
+    found.problems += part.problems
+    found.notes += part.notes
+
+
+def _result(found: Found) -> ReadResult[JobPosting]:
+    return ReadResult(
+        records=tuple(found.postings), problems=tuple(found.problems), notes=tuple(found.notes)
+    )
+
+
+def _document(source: SourceFile, format: str) -> Found | None:
+    """Read one page or JSON document; ``None`` where no format claims it."""
+    from skillmatch.connect import job_formats, schema_org_jobs
+    from skillmatch.connect.documents import decode_page
+    from skillmatch.connect.jsonld import load_json
+
+    data = source.read()
+    if source.ending in _PAGES:
+        return schema_org_jobs.read_page(decode_page(data, source.name)[0], file=source.name)
+    document = load_json(data, source.name)
+    if format in _BOARDS:
+        reader = job_formats.JOB_FORMATS[format]
+        if not reader.claims(document):
+            raise SchemaError(f"the document is not of the format {format}", file=source.name,
+                              hint=f"read are: {', '.join(_BOARDS)}; and tables")  # fmt: skip
+        return reader.read(document, file=source.name)
+    return job_formats.read_job_document(document, file=source.name)
 
 
 def _sections(columns: tuple[str, ...]) -> list[str]:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     )
     from skillmatch.taxonomy import Taxonomy
 
-__all__ = ["dumps", "gap_dict", "held_list", "mention_dict", "pathway_dict", "recommend_dict",
-           "recommendation_dict", "role_dict", "role_skills"]  # fmt: skip
+__all__ = ["award_list", "dumps", "gap_dict", "held_list", "mention_dict", "pathway_dict",
+           "recommend_dict", "recommendation_dict", "role_dict", "role_skills"]  # fmt: skip
 
 
 def dumps(data: object) -> str:
@@ -103,12 +103,32 @@ def held_list(
             "label": taxonomy.label(skill.skill_id),
             "level": skill.level,
             "evidence": [
-                {"quote": e.quote, "source": e.source, "kind": e.kind, "score": e.score}
+                {
+                    "quote": e.quote,
+                    "source": e.source,
+                    "kind": e.kind,
+                    "score": e.score,
+                    "part": e.part,
+                    "caveat": e.caveat,
+                }
                 for e in skill.evidence
             ],
         }
         for _, skill in sorted(table.items())
     ]
+
+
+def award_list(profile: Profile) -> list[dict[str, Any]]:
+    """Return the badges a person brought; ``proof_checked`` is always false so far."""
+    return [
+        {
+            "title": a.title, "issuer": a.issuer, "status": a.status, "standard": a.standard,
+            "source": a.source, "issued": None if a.issued is None else a.issued.isoformat(),
+            "valid_until": None if a.valid_until is None else a.valid_until.isoformat(),
+            "proof_checked": False,
+        }
+        for a in profile.awards
+    ]  # fmt: skip
 
 
 def _contribution(part: Contribution) -> dict[str, Any]:
@@ -180,6 +200,7 @@ def recommend_dict(
         "role": role_dict(gap.role, label=label),
         "gap": gap_dict(gap),
         "recommendations": [recommendation_dict(r) for r in best],
+        "awards": award_list(gap.profile),
         "notes": list(getattr(best, "notes", ())),
         "made_by": dict(made_by),
     }

@@ -102,6 +102,7 @@ def condense(
         "held": [{"label": _fit(h["label"], 40), "share": None if h["full"] else h["share"],
                   "quote": _fit(h["quote"], 70), "source": _fit(h["source"], 40)}
                  for h in view["held"][:held]],
+        "awards": [_fit(a, 110) for a in view["awards"][:4]],
         "more_held": max(0, len(view["held"]) - held),
         "cards": [_card(c, words) for c in view["cards"][:cards]],
         "more_cards": max(0, len(view["cards"]) - cards),

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
         Gap,
         GapItem,
         Pathway,
+        Profile,
         Recommendation,
         Recommendations,
         RoleProfile,
     )
     from skillmatch.matcher import SkillMatcher
 
-__all__ = ["build", "percent"]
+__all__ = ["award_lines", "build", "percent"]
 
 UNKNOWN = "not stated"
 DEMO = "Demo catalogue, check with the issuer: its entries are unverified and carry no prices."
@@ -37,6 +38,7 @@ ORIGIN = {
     "derived+curated": "the occupation's skills, weighted by our own model and corrected by hand",
     "derived-from-title": "skills derived from the title alone, because no tasks are published",
     "esco": "ESCO's essential and optional skills of the occupation",
+    "onet": "O*NET's technologies, work activities, skills and knowledge of the occupation",
     "advert": "this one advert",
 }
 KINDS = {"licence": "Licence", "degree": "Degree", "years": "Experience", "language": "Language"}
@@ -106,6 +108,7 @@ def build(
         "unserved": [_missing(i, gap) for i in missing if not i.served],
         "chart": [_missing(i, gap) for i in missing[:14]],
         "held": _held(gap, label),
+        "awards": award_lines(gap.profile),
         "n_likely": len(gap.profile.likely),
         "likely": [clean(label(i)) for i in sorted(gap.profile.likely)][:12],
         "cards": [_card(r) for r in best],
@@ -198,11 +201,25 @@ def _held(gap: Gap, label: Any) -> list[dict[str, Any]]:
                 "full": item.shortfall == 0,
                 "via": None if item.via == item.skill_id else via,
                 "quote": _words(seen.quote, 160),
-                "source": clean(seen.source),
+                "source": clean(seen.source) + (f"; {clean(seen.caveat)}" if seen.caveat else ""),
                 "importance": item.importance,
             }
         )
     made.sort(key=lambda h: (not h["full"], -float(h["importance"]), h["label"]))
+    return made
+
+
+def award_lines(profile: Profile) -> list[str]:
+    """Return a line for each badge a person brought, with what it says of its validity."""
+    made = []
+    for award in profile.awards:
+        words = f"{clean(award.title)}, {clean(award.issuer or 'issuer not stated')}: "
+        words += award.status if award.status != "stated" else "stated by the badge"
+        if award.issued is not None:
+            words += f", issued {award.issued}"
+        if award.valid_until is not None:
+            words += f", valid until {award.valid_until}"
+        made.append(words)
     return made
 
 

@@ -296,7 +296,16 @@ class Bundle:
         from skillmatch.related import Relatedness, neighbour_arrays
 
         key = f"related:{RELATED_VERSION}:{self._taxonomy_key}:{self.encoder_key}"
-        arrays = cached_arrays("related", key, lambda: neighbour_arrays(self.taxonomy, self.linker))
+        tools: frozenset[str] = frozenset()
+        if self.taxonomy.relations or any(s.broader for s in self.taxonomy):
+            # ESCO calls a program knowledge; ours, with the same identifiers, knows the tools.
+            own = self._manifest("taxonomy")
+            ours = read_taxonomy(own.path("skills.parquet"), version=str(own.data["version"]))
+            tools = frozenset(s.id for s in ours if s.kind == "tool")
+            key += f":{own.digest}"
+        arrays = cached_arrays(
+            "related", key, lambda: neighbour_arrays(self.taxonomy, self.linker, tools=tools)
+        )
         return Relatedness(self.taxonomy, arrays)
 
     @property

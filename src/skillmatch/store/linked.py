@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["link_cached"]
 
-VERSION = "2"  # Part of the cache key.
+VERSION = "3"  # Part of the cache key.
 CHUNK = 256
 
 
@@ -69,7 +69,8 @@ def link_cached(
     digest = hashlib.sha256(f"{VERSION}:{sorted(matcher.provenance.items())}".encode())
     for row in todo:
         c = row.credential
-        parts = json.dumps([c.id, c.title, c.text, list(row.stated)], ensure_ascii=False)
+        words = [c.id, c.title, c.text, list(c.outcomes), list(row.stated), dict(row.uris)]
+        parts = json.dumps(words, ensure_ascii=False)
         digest.update(parts.encode("utf-8", "backslashreplace"))
     links: dict[str, list[dict[str, Any]]] = {}
     if todo:
