@@ -32,7 +32,12 @@ class Outcome:
 
 
 def run_cohort(
-    rows: Sequence[CohortRow], matcher: SkillMatcher, *, folder: Path, file: str, k: int = 5,
+    rows: Sequence[CohortRow],
+    matcher: SkillMatcher,
+    *,
+    folder: Path,
+    file: str,
+    k: int = 5,
     on: date | None = None,
 ) -> Iterator[Outcome]:
     """Work through students in order; a row that fails is an outcome with its problem.

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from skillmatch.catalogue import link_stated
+from skillmatch.cv_parts import cv_parts
 from skillmatch.domain import (
     Award,
     Evidence,
@@ -21,7 +22,7 @@ from skillmatch.domain import (
     UnlinkedPhrase,
 )
 from skillmatch.errors import UnknownCredentialError, UnknownRoleError
-from skillmatch.people import add_held, confirm_likely, cv_parts, degrees, past_jobs
+from skillmatch.people import add_held, confirm_likely, degrees, past_jobs
 
 if TYPE_CHECKING:
     from skillmatch.connect.badge import Badge
@@ -112,7 +113,7 @@ class Profiler:
         made.notes.extend(person.notes)
         origin = f"{person.source} ({person.standard})"
         self._document(person.to_text(), origin, made)
-        names = {s.name: s.part for s in person.skills if s.name.strip()}
+        names = {s.name: s.part for s in (*person.skills, *person.languages) if s.name.strip()}
         names |= {k: s.part for s in person.skills for k in s.keywords if k.strip()}
         known = link_stated(
             list(names), taxonomy=self._bundle.taxonomy, extractor=self._bundle.extractor
@@ -130,7 +131,7 @@ class Profiler:
             line = _line_at(text, mention.span)
             at = bisect_right(parts, mention.span[0], key=lambda p: p[0])
             seen = Evidence(source=source, quote=line, kind="cv", score=mention.score,
-                            part=parts[at - 1][1] if at else None)  # fmt: skip
+                            part=(parts[at - 1][1] or None) if at else None)  # fmt: skip
             made.held = add_held(made.held, mention.skill_id, seen)
         made.unlinked += found.unlinked
         made.requirements += found.requirements

@@ -19,6 +19,7 @@ FLOORS = [
     {"taxonomy", "forest", "annex"},
     {"store.paths", "store.manifest", "store.cache"},
     {"title_words", "people"},
+    {"cv_parts"},
     {"title_text"},
     {"titles"},
     {"encode"},

@@ -84,9 +84,11 @@ def test_what_was_read_is_written_as_it_was(row):
     assert again == first
 
 
-def test_an_id_that_is_no_uri_becomes_one():
-    found = back([Credential(id="c 1/ä", title="SQL")])
-    assert found.rows[0].credential.id == "urn:skillmatch:c%201%2F%C3%A4"
+def test_an_id_that_is_no_uri_becomes_one_and_comes_back():
+    made = Credential(id="c 1/ä", title="SQL")
+    assert to_open_badges([made])[0]["id"] == "urn:skillmatch:c%201%2F%C3%A4"
+    found = back([made])
+    assert found.rows[0].credential.id == "c 1/ä"
     assert found.rows[0].credential.url is None
 
 

@@ -11,7 +11,8 @@ import pytest
 from skillmatch.connect import europass, json_resume
 from skillmatch.connect.person import read_person
 from skillmatch.connect.tables import read_rows
-from skillmatch.people import PARTS, certificates, cv_parts, degrees, past_jobs
+from skillmatch.cv_parts import PARTS, certificates, cv_parts
+from skillmatch.people import degrees, past_jobs
 
 pytestmark = pytest.mark.shared
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from skillmatch.people import PARTS, certificates, cv_parts, part_at, part_of
+from skillmatch.cv_parts import PARTS, certificates, cv_parts, part_at, part_of
 
 
 @pytest.mark.parametrize(

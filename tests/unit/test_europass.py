@@ -254,3 +254,23 @@ def test_hostile_and_broken_xml(data, kind, words):
     assert "cv.xml" in str(caught.value)
     assert caught.value.hint
     assert time.perf_counter() - begin < 5
+
+
+def test_bad_entries_and_dates_are_listed():
+    learner = {
+        "WorkExperience": ["cook", {"Position": {"Label": "Cook"}, "Period": {
+            "From": {"Year": "long ago"}, "To": 7}}],
+        "Education": "school",
+        "Skills": {"Linguistic": {"ForeignLanguage": [
+            {"Description": {"Label": "English"}, "ProficiencyLevel": {"Reading": ["C1"]}}]}},
+    }  # fmt: skip
+    person, problems = read({"LearnerInfo": learner}, file="cv.json")
+    assert [(p.column, p.row, p.value) for p in problems] == [
+        ("WorkExperience", 1, "cook"),
+        ("WorkExperience start", 2, "long ago"),
+        ("WorkExperience end", 2, "7"),
+        ("Education", 1, "school"),
+        ("ForeignLanguage.Reading", 1, "['C1']"),
+    ]
+    assert [j.title for j in person.jobs] == ["Cook"]
+    assert person.languages[0].level is None

@@ -11,8 +11,9 @@ import pytest
 
 from skillmatch.connect.person import Certificate, Job, NamedSkill, Person, Study, read_person
 from skillmatch.connect.person_fields import moment, without_contacts
+from skillmatch.cv_parts import certificates, cv_parts, part_at
 from skillmatch.errors import EmptyInputError, InputError, UnsafeFileError
-from skillmatch.people import certificates, cv_lines, cv_parts, degrees, part_at, past_jobs
+from skillmatch.people import cv_lines, degrees, past_jobs
 
 PASSPORT = (
     b"<SkillsPassport><LearnerInfo><WorkExperienceList><WorkExperience><Position><Label>Cook"

@@ -265,6 +265,7 @@ def _completeness() -> None:
         names = (s.COMPLETE_ELEMENT, s.COMPLETE_STATED, s.COMPLETE_PARTLY, s.COMPLETE_MISSING,
                  s.COMPLETE_WHY)  # fmt: skip
         columns = zip(*rows, strict=True)
+        st.caption(standing.checked_sentence(state.matcher().catalogue))
         st.table(dict(zip(names, map(list, columns), strict=True)), border="horizontal",
                  hide_index=True)  # fmt: skip
 

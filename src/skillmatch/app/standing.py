@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from skillmatch.app import strings as s
 from skillmatch.app.views import percent
+from skillmatch.freshness import freshness
 
 if TYPE_CHECKING:
     from skillmatch.completeness import CatalogueCompleteness
-    from skillmatch.domain import Award
+    from skillmatch.domain import Award, Credential
 
-__all__ = ["BadgeRow", "badge_rows", "completeness_rows"]
+__all__ = ["BadgeRow", "badge_rows", "checked_sentence", "completeness_rows"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +49,12 @@ def completeness_rows(found: CatalogueCompleteness) -> tuple[tuple[str, ...], ..
                  for n, v in enumerate(shares)]  # fmt: skip
         made.append((f"{count.element.number}. {count.element.name}", *words, count.element.why))
     return tuple(made)
+
+
+def checked_sentence(catalogue: Iterable[Credential], today: date | None = None) -> str:
+    """Say how many credentials were checked with their provider, and how long ago."""
+    now = today or datetime.now().astimezone().date()
+    counts: Counter[str] = Counter(freshness(c.checked_on, now) for c in catalogue)
+    words = [text.format(n=f"{counts[name]:,}") for name, text in s.CHECKED_WORDS.items()
+             if counts[name]]  # fmt: skip
+    return s.CHECKED_SUM.format(words=", ".join(words))

@@ -61,6 +61,14 @@ COMPLETE_WHY: Final = "Why it matters to you"
 COMPLETE_AWARD: Final = "on the award"
 COMPLETE_FACT: Final = "{stated} of {of}"
 COMPLETE_CARD: Final = "Not stated, and worth asking about"
+CHECKED_SUM: Final = "Pages checked with their providers: {words}."
+CHECKED_WORDS: Final = {
+    "fresh": "{n} within 90 days",
+    "ageing": "{n} within 180 days",
+    "stale": "{n} within 270 days",
+    "lapsed": "{n} longer ago, which no longer counts",
+    "never checked": "{n} never",
+}
 FACT_COMPLETE: Final = "EU elements stated"
 FACT_CHECKED: Final = "Page checked"
 FRESHNESS: Final = {

@@ -30,6 +30,7 @@ _ESCO_SKILL = re.compile(r"data\.europa\.eu/esco/skill/([0-9A-Za-z-]+)")
 # Kinds of alignment whose target is no skill: a credential, or how an assessment is marked.
 _NO_SKILL = frozenset({"Credential", "CFRubric", "CFRubricCriterion", "CFRubricCriterionLevel"})
 _COMPETENCY = frozenset({"CFItem", "Competency"})
+OWN_ID = "urn:skillmatch:"  # Before an id of ours that is no URI, as our own export writes it.
 _LINK_REMEDY = "give the whole address, beginning with https://"
 
 
@@ -89,6 +90,8 @@ def achieved(
         return None
     draft.put("title", title, at("name") if own_name else "name")
     own_id = identifier(achievement)
+    if own_id is not None and own_id.startswith(OWN_ID):
+        own_id = unquote(own_id.removeprefix(OWN_ID))  # As our own export writes it.
     codes = (("code", achievement.get("humanCode")), ("version", achievement.get("version")))
     named = ", ".join(f"{what} {printable(w)}" for what, v in codes if (w := text(v)))
     draft.put("id", own_id, at("id") + (f" ({named})" if named else ""))
@@ -106,7 +109,7 @@ def achieved(
     take_results(draft, achievement, at)
     alignments = _alignments(draft, achievement, at)
     tags = _tags(achievement)
-    draft.state_all(tags)
+    draft.state_all(tags, where=at("tag"))
     row = draft.finish()
     if row is None:
         return None
@@ -200,7 +203,7 @@ def _alignments(draft: Draft, achievement: Json, at: Callable[[str], str]) -> tu
             continue
         found[Alignment(name=name, uri=uri)] = None
         if kind not in _NO_SKILL:
-            draft.state(name, uri)
+            draft.state(name, uri, where=at("alignment"))
         if kind in _COMPETENCY and name:
             outcomes.append(name)
     draft.put("occupations", occupations, at("alignment"))

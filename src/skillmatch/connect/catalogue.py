@@ -13,7 +13,13 @@ from skillmatch.connect.catalogue_format import CatalogueRow
 from skillmatch.connect.catalogue_table import CATALOGUE_FIELDS, CatalogueTable
 from skillmatch.connect.columns import Columns
 from skillmatch.connect.draft import Found, credential_id
-from skillmatch.connect.source_files import SourceFile, files_of, first_line, plain_bytes
+from skillmatch.connect.source_files import (
+    SourceFile,
+    files_of,
+    first_line,
+    opened,
+    plain_bytes,
+)
 from skillmatch.domain import Problem, ReadResult
 from skillmatch.errors import InputError, SchemaError, UnsafeFileError
 
@@ -49,6 +55,7 @@ FORMATS: tuple[str, ...] = ("auto", *_TABLES, "credential-finder", *_STANDARDS)
 _PAGES = (".html", ".htm", ".xhtml")
 _JSON = (".json", ".jsonld", ".jsonl", ".ndjson")
 _BADGES = (".png", ".svg", ".jwt")
+_TABLE_ENDINGS = (".csv", ".tsv", ".parquet", ".xlsx")
 
 
 @dataclass(kw_only=True)
@@ -250,18 +257,42 @@ def unique(found: Found, file: str, seen: dict[str, str] | None = None) -> list[
     return rows
 
 
+def _any_source(source: SourceFile, format: str) -> tuple[Found, str]:
+    """Read one file of a folder: a table, or what :func:`read_source` reads."""
+    if source.ending not in _TABLE_ENDINGS:
+        try:
+            return read_source(source, format)
+        except UnsafeFileError:
+            raise
+        except InputError as error:
+            if source.ending not in _JSON or format in _STANDARDS:
+                raise
+            failed = error
+    else:
+        failed = None
+    found = Found()
+    with opened(source) as path:
+        try:
+            table = CatalogueTable(path, mapping=None, problems=found.problems)
+            found.rows.extend(table)
+        except InputError as error:
+            raise failed or error from None
+        found.notes.extend(table.notes)
+    return found, "a table"
+
+
 def _folder(path: Path, format: str) -> CatalogueSource:
     """Read every file of a folder or zip; one that cannot be read costs only itself."""
     problems: list[Problem] = []
     badges: list[Badge] = []
     notes: list[str] = []
-    files = files_of(path, endings=(*_PAGES, *_JSON, *_BADGES), notes=notes)
+    files = files_of(path, endings=(*_PAGES, *_JSON, *_BADGES, *_TABLE_ENDINGS), notes=notes)
 
     def rows() -> Iterator[CatalogueRow]:
         seen: dict[str, str] = {}
         for source in files:
             try:
-                found, name = read_source(source, format)
+                found, name = _any_source(source, format)
             except InputError as error:
                 problems.append(
                     Problem(file=source.name, row=None, column=None, value=None,
@@ -272,6 +303,7 @@ def _folder(path: Path, format: str) -> CatalogueSource:
             problems.extend(found.problems)
             badges.extend(found.badges)
             notes.append(f"{source.name}: {len(kept)} records read as {name}")
+            notes.extend(f"{source.name}: {note}" for note in found.notes)
             yield from kept
 
     return CatalogueSource(

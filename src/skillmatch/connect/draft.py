@@ -92,6 +92,7 @@ class Draft:
         self.provenance: dict[str, str] = {}
         self.stated: dict[str, None] = {}
         self.uris: dict[str, str] = {}
+        self._places: dict[str, None] = {}
 
     def problem(self, name: str, value: object, reason: str, remedy: str = _CHECK) -> None:
         """List a problem with a field; the record goes on without it."""
@@ -184,18 +185,20 @@ class Draft:
         if value:
             self.put("language", language_code(value) or value, where)
 
-    def state(self, words: str | None, uri: str | None = None) -> None:
+    def state(self, words: str | None, uri: str | None = None, *, where: str | None = None) -> None:
         """Take a skill that the source states: its words, its URI, or both."""
         if words or uri:
             name = words or uri or ""
             self.stated.setdefault(name)
+            if where is not None:
+                self._places.setdefault(where)
             if words and uri:
                 self.uris.setdefault(words, uri)
 
-    def state_all(self, words: Iterable[str]) -> None:
+    def state_all(self, words: Iterable[str], *, where: str | None = None) -> None:
         """Take skills that the source states in words."""
         for word in words:
-            self.state(word)
+            self.state(word, where=where)
 
     def finish(self) -> CatalogueRow | None:
         """Return the record, or ``None`` with a problem where it cannot be one."""
@@ -208,6 +211,8 @@ class Draft:
         if not values.get("id"):
             values["id"] = credential_id(title, values.get("issuer"), values.get("url"))
             self.provenance["id"] = "made from title, issuer and url"
+        if self._places:
+            self.provenance.setdefault("skills", ", ".join(self._places))
         try:
             credential = Credential(
                 **values, standard=self.standard,

@@ -125,7 +125,7 @@ def _outcomes(draft: Draft, source: Source, parts: Parts) -> tuple[Alignment, ..
                 titles.setdefault(words)
             pairs = skill_pairs(source, outcome)
             for name, uri in pairs:
-                draft.state(name, uri)
+                draft.state(name, uri, where=f"{at}learningOutcome.relatedESCOSkill")
                 aligned.setdefault(Alignment(name=name, uri=uri))
             if not words and not pairs:
                 draft.problem("outcomes", link(outcome), "a learning outcome without words")

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from skillmatch.connect import europass_candidate
-from skillmatch.connect.jsonld import Json, child, children, node
+from skillmatch.connect.jsonld import Json, child, many, node
 from skillmatch.connect.person_fields import Fields
 from skillmatch.connect.person_records import Certificate, Job, NamedSkill, Person, Study
 from skillmatch.connect.xml_feed import feed_xml
@@ -139,8 +139,8 @@ def _read(passport: Json, *, file: str, standard: str) -> tuple[Person, list[Pro
     achievements = _achievements(fields, learner)
     stated = (Certificate(title=t) for t in "\n".join(achievements["certificates"]).splitlines())
     person = Person(
-        jobs=tuple(_job(fields, row, e) for row, e in _list(learner, "WorkExperience")),
-        studies=tuple(_study(fields, row, e) for row, e in _list(learner, "Education")),
+        jobs=tuple(_job(fields, row, e) for row, e in _list(fields, learner, "WorkExperience")),
+        studies=tuple(_study(fields, row, e) for row, e in _list(fields, learner, "Education")),
         skills=(*_described(fields, skills), *computer),
         certificates=(*_certificates(fields, skills), *stated),
         languages=_languages(fields, skills),
@@ -156,10 +156,10 @@ def _read(passport: Json, *, file: str, standard: str) -> tuple[Person, list[Pro
     return person, fields.problems
 
 
-def _list(owner: Json, name: str) -> list[tuple[int, Json]]:
+def _list(fields: Fields, owner: Json, name: str) -> list[tuple[int, Json]]:
     """Return the numbered entries of a list: ``XList`` with ``X`` in it, or ``X`` itself."""
-    listed = children(child(owner, f"{name}List"), name) or children(owner, name)
-    return list(enumerate(listed[:500], start=1))
+    listed = many(child(owner, f"{name}List").get(name) or owner.get(name))
+    return [(row, node(e)) for row, e in fields.entries(listed, name)]
 
 
 def _label(value: object) -> object:
@@ -170,7 +170,7 @@ def _label(value: object) -> object:
     return own.get("Label", own.get("value")) if "Label" in own or "value" in own else None
 
 
-def _date(value: object) -> str | None:
+def _date(value: object) -> object:
     """Return a date of parts ("year", "month" as --03, "day" as ---01) as 2010-03-01."""
     own = {k.casefold(): v for k, v in node(value).items()}
     parts = []
@@ -179,7 +179,9 @@ def _date(value: object) -> str | None:
         if not words.isdigit():
             break
         parts.append(words.zfill(width))
-    return "-".join(parts) if parts else (value if isinstance(value, str) else None)
+    if parts or not own:
+        return "-".join(parts) if parts else (None if value in ({}, []) else value)
+    return " ".join(map(str, own.values()))  # for the list of problems
 
 
 def _period(
@@ -249,14 +251,14 @@ def _languages(fields: Fields, skills: Json) -> tuple[NamedSkill, ...]:
     linguistic = child(skills, "Linguistic")
     made = []
     for kind, mother in (("MotherTongue", True), ("ForeignLanguage", False)):
-        for row, entry in _list(linguistic, kind):
+        for row, entry in _list(fields, linguistic, kind):
             name = fields.line(_label(entry.get("Description")), f"Skills.Linguistic.{kind}", row)
             levels = child(entry, "ProficiencyLevel")
-            shown = [f"{k} {levels[k]}" for k in _LEVELS if isinstance(levels.get(k), str)]
-            same = {levels.get(k) for k in _LEVELS if levels.get(k)} if shown else set()
-            level = "mother tongue" if mother else ", ".join(shown)
-            if len(same) == 1 and not mother:
-                level = str(next(iter(same)))
+            given = {k: fields.line(levels.get(k), f"{kind}.{k}", row) for k in _LEVELS}
+            said = {k: v for k, v in given.items() if v}
+            same = set(said.values())
+            level = same.pop() if len(same) == 1 else ", ".join(f"{k} {v}" for k, v in said.items())
+            level = "mother tongue" if mother else level
             if name:
                 made.append(NamedSkill(name=name, level=fields.line(level, f"{kind}.level", row),
                                        part="languages"))  # fmt: skip
@@ -266,9 +268,11 @@ def _languages(fields: Fields, skills: Json) -> tuple[NamedSkill, ...]:
 def _certificates(fields: Fields, skills: Json) -> tuple[Certificate, ...]:
     made: dict[str, Certificate] = {}
     owners = [(kind, child(skills, kind)) for kind in (*_PROSE_SKILLS, "Linguistic")]
-    owners += [("Linguistic", entry) for _, entry in _list(owners[-1][1], "ForeignLanguage")]
+    owners += [
+        ("Linguistic", entry) for _, entry in _list(fields, owners[-1][1], "ForeignLanguage")
+    ]
     for kind, owner in owners:
-        for row, entry in _list(child(owner, "VerifiedBy") or owner, "Certificate"):
+        for row, entry in _list(fields, child(owner, "VerifiedBy") or owner, "Certificate"):
             column = f"Skills.{kind}.Certificate"
             title = fields.line(_label(entry.get("Title")), column, row)
             if title:
@@ -291,7 +295,7 @@ def _achievements(fields: Fields, learner: Json) -> dict[str, tuple[str, ...]]:
     words = {"project": "projects", "course": "courses", "publication": "publications",
              "seminar": "courses", "presentation": "publications",
              "certif": "certificates"}  # fmt: skip
-    for row, entry in _list(learner, "Achievement"):
+    for row, entry in _list(fields, learner, "Achievement"):
         title = fields.line(_label(entry.get("Title")), "Achievement.Title", row) or ""
         text = fields.prose(entry.get("Description"), "Achievement.Description", row)
         kind = next((v for k, v in words.items() if k in title.casefold()), "awards")

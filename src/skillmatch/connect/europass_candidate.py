@@ -15,7 +15,6 @@ __all__ = ["read"]
 
 # From memory of the published schema (http://www.europass.eu/1.0) and of what its editor writes.
 STANDARD = "Europass XML"
-MAX_ENTRIES = 500
 _NOT_READ = ("EmploymentReferences", "Hobbies", "NetworksAndMemberships", "ClosingStatement",
              "SocialAndPoliticalActivities", "Attachment")  # fmt: skip
 
@@ -68,7 +67,7 @@ def _entries(owner: Json, outer: str, inner: str) -> list[tuple[int, Json]]:
     found = [v for each in children(owner, outer) for v in many(each.get(inner))]
     return [
         (row, node(v) if isinstance(v, dict) else {"Title": v})
-        for row, v in enumerate(found[:MAX_ENTRIES], start=1)
+        for row, v in enumerate(found, start=1)
     ]
 
 
@@ -104,7 +103,7 @@ def _job(fields: Fields, entry: Json, column: str, row: int, *, employer: object
 def _jobs(fields: Fields, profile: Json) -> Iterator[Job]:
     for row, entry in _entries(profile, "EmploymentHistory", "EmployerHistory"):
         employer = _words(entry.get("OrganizationName"))
-        posts = children(entry, "PositionHistory")[:MAX_ENTRIES] or [entry]
+        posts = children(entry, "PositionHistory") or [entry]
         for post in posts:
             job = _job(fields, post, "PositionHistory", row, employer=employer)
             if job.title or job.employer or job.text:
@@ -178,7 +177,7 @@ def _skills(fields: Fields, profile: Json) -> Iterator[NamedSkill]:
 
 
 def _languages(fields: Fields, person: Json, profile: Json) -> Iterator[NamedSkill]:
-    for row, code in enumerate(many(person.get("PrimaryLanguageCode"))[:50], start=1):
+    for row, code in enumerate(many(person.get("PrimaryLanguageCode")), start=1):
         name = fields.line(_words(code), "PrimaryLanguageCode", row)
         if name:
             yield NamedSkill(name=_language(name), level="mother tongue", part="languages")
@@ -187,7 +186,7 @@ def _languages(fields: Fields, person: Json, profile: Json) -> Iterator[NamedSki
         if not _is_language(entry) or not name:
             continue
         levels: dict[str, str] = {}
-        for dimension in children(entry, "CompetencyDimension")[:20]:
+        for dimension in children(entry, "CompetencyDimension"):
             kind = str(_words(dimension.get("CompetencyDimensionTypeCode"))).rpartition("-")[2]
             score = _first(child(dimension, "Score"), "ScoreText", "ScoreNumeric")
             if isinstance(score, str) and 1 <= len(score.strip()) <= 20:
@@ -246,7 +245,7 @@ def _texts(fields: Fields, profile: Json, outer: str, inner: str) -> Iterator[st
 def _others(fields: Fields, profile: Json) -> dict[str, list[str]]:
     """Sort the sections that a user named by that name."""
     made: dict[str, list[str]] = {"course": [], "publication": [], "other": []}
-    for block in children(profile, "Others")[:50]:
+    for block in children(profile, "Others"):
         name = str(_words(block.get("Title")) or "").casefold()
         kind = next((k for k in made if k in name), "other")
         made[kind] += _texts(fields, {"Others": block}, "Others", "Other")

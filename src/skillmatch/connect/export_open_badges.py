@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
+from skillmatch.connect.achievements import OWN_ID
 from skillmatch.connect.catalogue_format import CatalogueRow
 from skillmatch.connect.places import language_code
 from skillmatch.domain import Credential, StatedSkill
@@ -57,7 +58,7 @@ def to_open_badges(rows: Iterable[CatalogueRow | Credential]) -> list[dict[str, 
     :func:`skillmatch.connect.open_badges.read` gives the fields of ``OB3_FIELDS`` and the
     stated skills back. Where the standard wants its own form, it gives that form:
 
-    - an ``id`` is a URI, so any other becomes ``urn:skillmatch:…``; a credential without a
+    - an ``id`` is a URI, so any other is written as ``urn:skillmatch:…``; a credential without a
       ``url`` reads back with its ``id`` for one where that is a web address;
     - a ``type`` is a word of the standard ("micro-credential" is ``MicroCredential``) or an
       extension of one word; a ``language`` is a code;
@@ -108,7 +109,7 @@ def _achievement(row: CatalogueRow | Credential) -> dict[str, Any]:
 
 def _uri(words: str) -> str:
     """Return a URI as it is, other words as one."""
-    return words if _URI.fullmatch(words) else f"urn:skillmatch:{quote(words, safe='')}"
+    return words if _URI.fullmatch(words) else OWN_ID + quote(words, safe="")
 
 
 def _criteria(credential: Credential) -> dict[str, str]:

@@ -108,7 +108,10 @@ def _highlights(fields: Fields, value: object, part: str, row: int) -> tuple[str
         fields.fault(f"{part}.highlights", row, value, "this is no list; left out",
                      "write it as a list")  # fmt: skip
         return ()
-    return tuple(fields.prose(v, f"{part}.highlights", row) for v in value[:100])
+    return tuple(
+        fields.prose(v, f"{part}.highlights", row)
+        for v in fields.first(value, f"{part}.highlights", row)
+    )
 
 
 def _jobs(fields: Fields, value: object, part: str, employers: tuple[str, ...]) -> tuple[Job, ...]:

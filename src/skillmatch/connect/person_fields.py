@@ -154,10 +154,11 @@ class Fields:
         if not isinstance(value, list):
             self.fault(column, row, value, "this is no list; left out", "write it as a list")
             return ()
-        found = (self.line(v, column, row) for v in self._first(value, column, row))
+        found = (self.line(v, column, row) for v in self.first(value, column, row))
         return tuple(dict.fromkeys(w for w in found if w))
 
-    def _first(self, value: list[Any], column: str, row: int | None) -> list[Any]:
+    def first(self, value: list[Any], column: str, row: int | None = None) -> list[Any]:
+        """Return a list, one without end cut and listed."""
         if len(value) > MAX_ENTRIES:
             reason = f"{len(value)} entries; the first {MAX_ENTRIES} are read"
             self.fault(column, row, None, reason, "keep the entries that matter")
@@ -170,7 +171,7 @@ class Fields:
         if not isinstance(value, list):
             self.fault(column, None, value, "this is no list; left out", "write it as a list")
             return
-        for row, entry in enumerate(self._first(value, column, None), start=1):
+        for row, entry in enumerate(self.first(value, column, None), start=1):
             if isinstance(entry, dict):
                 yield row, entry
             else:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from skillmatch.people import cv_lines, cv_parts
+from skillmatch.cv_parts import cv_parts
+from skillmatch.people import cv_lines
 
 __all__ = ["Certificate", "Job", "NamedSkill", "Person", "Study"]
 

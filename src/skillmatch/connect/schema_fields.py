@@ -72,26 +72,26 @@ def skills(draft: Draft, graph: Graph, own: Json) -> None:
         entries = many(graph.open(own.get(key)))
         for entry in entries:
             if isinstance(entry, dict):
-                draft.state(line(entry), term_uri(entry))
+                draft.state(line(entry), term_uri(entry), where=f"schema:{key}")
             elif isinstance(entry, str):
-                _say(draft, entry, outcomes, alone=len(entries) == 1)
+                _say(draft, entry, outcomes, where=f"schema:{key}", alone=len(entries) == 1)
     for entry in graph.nodes(own.get("educationalAlignment")):
         if (text(entry.get("alignmentType")) or "").casefold() in ("teaches", "assesses"):
-            draft.state(line(entry), term_uri(entry))
+            draft.state(line(entry), term_uri(entry), where="schema:educationalAlignment")
     draft.put("outcomes", outcomes, "schema:teaches")
 
 
-def _say(draft: Draft, words: str, outcomes: list[str], *, alone: bool) -> None:
+def _say(draft: Draft, words: str, outcomes: list[str], *, where: str, alone: bool) -> None:
     address = links(words)
     if address:
-        draft.state(None, term_uri({"url": address[0]}))
+        draft.state(None, term_uri({"url": address[0]}), where=where)
         return
     whole = prose(words)
     parts = (split_words(whole) or ()) if alone or "\n" in whole else (whole,)
     if any(len(part.split()) > _PHRASE for part in parts):
         outcomes += whole.split("\n")
     else:
-        draft.state_all(part for part in parts if part)
+        draft.state_all((part for part in parts if part), where=where)
 
 
 def level(draft: Draft, graph: Graph, value: object, where: str) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 from skillmatch.connect.archives import open_zip, read_member
 from skillmatch.connect.documents import load_bytes
 from skillmatch.errors import InputError, UnsafeFileError
 
-__all__ = ["MAX_JSON_FILE", "SourceFile", "files_of", "first_line", "plain_bytes"]
+__all__ = ["MAX_JSON_FILE", "SourceFile", "files_of", "first_line", "opened", "plain_bytes"]
 
 MAX_JSON_FILE = 256 * 2**20
 MAX_FILES = 10_000
@@ -21,10 +24,11 @@ _LINE = 4 * 2**20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """A file of a source: its name and a function that reads it."""
+    """A file of a source: its name, a function that reads it, its path where it lies open."""
 
     name: str
     read: Callable[[], bytes]
+    path: Path | None = None
 
     @property
     def ending(self) -> str:
@@ -103,17 +107,18 @@ def _of_folder(path: Path, endings: Sequence[str], notes: list[str]) -> Iterator
     root = path.resolve()
     files = sorted(p for p in path.rglob("*") if p.is_file() and p.resolve().is_relative_to(root))
     chosen = [p for p in files if SourceFile(name=p.name, read=bytes).ending in endings]
-    _say(path, len(files), len(chosen), notes)
+    _say(path, len(files), len(chosen), endings, notes)
     for file in chosen:
         name = file.relative_to(path).as_posix()
-        yield SourceFile(name=name, read=lambda file=file: plain_bytes(file))  # type: ignore[misc]
+        read = partial(plain_bytes, file)
+        yield SourceFile(name=name, read=read, path=file)
 
 
 def _of_zip(path: Path, endings: Sequence[str], notes: list[str]) -> Iterator[SourceFile]:
     with open_zip(load_bytes(path, limit=MAX_JSON_FILE), path.name) as archive:
         names = sorted(n for n in archive.namelist() if not n.endswith("/"))
         chosen = [n for n in names if SourceFile(name=n, read=bytes).ending in endings]
-        _say(path, len(names), len(chosen), notes)
+        _say(path, len(names), len(chosen), endings, notes)
         for name in chosen:
 
             def read(member: str = name) -> bytes:
@@ -124,11 +129,23 @@ def _of_zip(path: Path, endings: Sequence[str], notes: list[str]) -> Iterator[So
             yield SourceFile(name=PurePosixPath(name).as_posix(), read=read)
 
 
-def _say(path: Path, total: int, chosen: int, notes: list[str]) -> None:
+@contextmanager
+def opened(source: SourceFile) -> Iterator[Path]:
+    """Yield the path of a file; one that lies in a zip is unpacked beside no other and removed."""
+    if source.path is not None:
+        yield source.path
+        return
+    with TemporaryDirectory(prefix="skillmatch-") as folder:
+        path = Path(folder) / PurePosixPath(source.name).name
+        path.write_bytes(source.read())
+        yield path
+
+
+def _say(path: Path, total: int, chosen: int, endings: Sequence[str], notes: list[str]) -> None:
     if not chosen:
         raise InputError(
             f"{path.name}: none of its {total} files is of a format that is read",
-            hint="JSON, JSON-LD, HTML, PNG, SVG and JWT files are read",
+            hint=f"files with these endings are read: {', '.join(endings)}",
         )
     if chosen > MAX_FILES:
         raise UnsafeFileError(
