@@ -14,15 +14,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from skillmatch.api import load, pipeline, read_catalogue, read_cv, read_postings
+    from skillmatch.api import (
+        load,
+        pipeline,
+        read_badges,
+        read_catalogue,
+        read_cv,
+        read_postings,
+    )
     from skillmatch.matcher import SkillMatcher
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 __all__ = [
     "SkillMatcher",
     "__version__",
     "load",
     "pipeline",
+    "read_badges",
     "read_catalogue",
     "read_cv",
     "read_postings",
@@ -32,6 +40,7 @@ _HOME = {
     "SkillMatcher": "skillmatch.matcher",
     "load": "skillmatch.api",
     "pipeline": "skillmatch.api",
+    "read_badges": "skillmatch.api",
     "read_catalogue": "skillmatch.api",
     "read_cv": "skillmatch.api",
     "read_postings": "skillmatch.api",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from skillmatch.connect.badge import Badge
     from skillmatch.connect.catalogue import CatalogueRow
     from skillmatch.connect.documents import Document
     from skillmatch.domain import Credential, JobPosting, ReadResult
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from skillmatch.protocols import Encoder
     from skillmatch.taxonomy import Taxonomy
 
-__all__ = ["load", "pipeline", "read_catalogue", "read_cv", "read_postings"]
+__all__ = ["load", "pipeline", "read_badges", "read_catalogue", "read_cv", "read_postings"]
 
 
 def load(
@@ -111,16 +112,21 @@ def read_postings(
     mapping: Mapping[str, str] | None = None,
     text_column: str | None = None,
     id_column: str | None = None,
+    format: str = "auto",
 ) -> ReadResult[JobPosting]:
-    """Read job adverts from CSV, JSONL or Parquet, gzipped or not.
+    """Read job adverts from a table, a job board's JSON, or pages with schema.org JobPosting.
 
     Parameters
     ----------
     path : path
+        CSV, JSONL, JSON, Parquet, XLSX; Greenhouse, Lever, Ashby, USAJOBS; HTML or JSON-LD; a
+        folder or zip of documents.
     mapping : mapping of str to str, optional
         Field → column, where the names cannot be guessed.
     text_column, id_column : str, optional
         The two that matter most.
+    format : str
+        "auto" looks at the content; :data:`skillmatch.connect.postings.FORMATS` has the names.
 
     Returns
     -------
@@ -130,19 +136,49 @@ def read_postings(
     """
     from skillmatch.connect.postings import read_postings as read
 
-    return read(path, mapping=mapping, text_column=text_column, id_column=id_column)
+    return read(path, mapping=mapping, text_column=text_column, id_column=id_column, format=format)
 
 
 def read_catalogue(
-    path: str | PathLike[str], *, mapping: Mapping[str, str] | None = None
+    path: str | PathLike[str],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    format: str = "auto",
 ) -> ReadResult[CatalogueRow]:
     """Read a catalogue of credentials; link its skills with ``matcher.link(records)``.
 
-    Parameters and result as :func:`read_postings`.
+    A table, the JSON of a standard (Open Badges, CLR, European Learning Model, CTDL,
+    schema.org, Microsoft Learn, Coursera), a page, or a folder or zip of these. Parameters and
+    result as :func:`read_postings`; :data:`skillmatch.connect.catalogue.FORMATS` has the names
+    of formats.
     """
     from skillmatch.connect.catalogue import read_catalogue as read
 
-    return read(path, mapping=mapping)
+    return read(path, mapping=mapping, format=format)
+
+
+def read_badges(path: str | PathLike[str]) -> ReadResult[Badge]:
+    """Read badges and credentials that a person holds, in any standard.
+
+    Parameters
+    ----------
+    path : path
+        JSON, JSON-LD, JWT, a baked PNG or SVG, or a folder or zip of these.
+
+    Returns
+    -------
+    ReadResult of Badge
+        ``badge.status(day)`` says whether the document calls itself valid on a day; no proof
+        is checked. ``matcher.profile(badges=...)`` takes paths or these records.
+
+    Raises
+    ------
+    InputError
+        Nothing can be read from it.
+    """
+    from skillmatch.connect.wallet import read_badges as read
+
+    return read(path)
 
 
 def read_cv(path: str | PathLike[str]) -> Document:

@@ -99,21 +99,21 @@ def link_rows(
         Read titles and descriptions too. A row that states skills keeps them
         first; one that states none is read from prose alone.
     """
-    names = [name for row in rows for name in row.stated]
-    uris = {name.strip(): uri for row in rows for name, uri in row.uris.items()}
-    known = link_stated(names, taxonomy=taxonomy, extractor=extractor, uris=uris)
+    own = [_by_uri(row, taxonomy) for row in rows]
+    names = [n for row, links in zip(rows, own, strict=True) for n in row.stated if n not in links]
+    known = link_stated(names, taxonomy=taxonomy, extractor=extractor)
     read: Sequence[tuple[Mention, ...]] = [()] * len(rows)
     if prose and extractor is not None:
         texts = [prose_of(r.credential) for r in rows]
         read = [e.mentions for e in extractor.extract_many(texts, kind="programme")]
     made = []
-    for row, mentions in zip(rows, read, strict=True):
+    for row, links, mentions in zip(rows, own, read, strict=True):
         if row.credential.skills:
             made.append(row.credential)
             continue
         stated: dict[str, StatedSkill] = {}
         for name in row.stated:
-            link = known.get(name.strip())
+            link = links.get(name) or known.get(name.strip())
             if link is not None and (
                 link.skill_id not in stated or link.score > stated[link.skill_id].score
             ):
@@ -125,3 +125,12 @@ def link_rows(
         kept = sorted(found.values(), key=lambda m: (-m.score, m.span))[:MOST_FROM_PROSE]
         made.append(replace(row.credential, skills=(*stated.values(), *kept)))
     return tuple(made)
+
+
+def _by_uri(row: CatalogueRow, taxonomy: Taxonomy) -> dict[str, StatedSkill]:
+    """Link the words of one row whose URI, given beside them, the taxonomy has."""
+    return {
+        name: StatedSkill(skill_id=uri, quote=name.strip(), linked_by="uri")
+        for name, uri in row.uris.items()
+        if uri in taxonomy
+    }

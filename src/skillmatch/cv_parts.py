@@ -10,7 +10,7 @@ from typing import NamedTuple
 from skillmatch.people import DEGREE
 from skillmatch.text import lines
 
-__all__ = ["PARTS", "CvPart", "certificates", "cv_parts", "part_at", "part_of"]
+__all__ = ["PARTS", "CvPart", "certificates", "cv_parts", "not_held", "part_at", "part_of"]
 
 # Words of headings. The first telling word decides, then the first fallback word.
 _WORDS = {
@@ -65,6 +65,10 @@ _DECORATION = " \t\xa0-–—=*_#~:|•·▪●◦■➢➤❖►▶◆>."
 _NOT_HELD = re.compile(
     r"^(?:no|none|not|n/?a)\b|\b(?:in progress|pending|expected|anticipated|working towards?|studying for|in process|not renewed"
     r"|lapsed|expired|candidate|to be completed|scheduled|currently enrolled)\b", re.I,
+)  # fmt: skip
+_UNTIL = re.compile(
+    r"\b(?:expir\w+|(?:valid|good|current) (?:until|till|to|through|thru))\b[^;|\d]{0,20}"
+    r"(?:\d{1,2}[/.-]){0,2}((?:19|20)\d\d)\b", re.I,
 )  # fmt: skip
 _NO_TITLE = re.compile(
     r"\b(?:gpa|coursework|bachelor\S*|masters?['’]?s? (?:degree|of)|associates?['’]?s? (?:degree|of)|city *, *state"
@@ -238,6 +242,32 @@ def certificates(text: str) -> Iterator[tuple[str, str]]:
             if part == "certificates" or not DEGREE.search(line):
                 pieces = re.split(r"[;|•·▪●\t]|\s{3,}|\s(?=\*)", line)
                 yield from ((t, line) for t in dict.fromkeys(t for p in pieces for t in _titles(p)))
+
+
+def not_held(line: str, span: tuple[int, int], *, year: int) -> str | None:
+    """Return why a certificate that a line names does not count in full, ``None`` where it does.
+
+    Parameters
+    ----------
+    line : str
+    span : tuple of int
+        The words in the line; of several certificates only theirs is looked at.
+    year : int
+        This year.
+
+    Examples
+    --------
+    >>> line = "First aid; Manual handling (expired 2019)"
+    >>> not_held(line, (0, 9), year=2025), not_held(line, (11, 26), year=2025)
+    (None, 'the CV says that it is not held, or no longer')
+    """
+    start = max(line.rfind(mark, 0, span[0]) for mark in ";|•") + 1
+    piece = re.split(r"[;|•]", line[start:])[0].strip(_DECORATION)
+    if _NOT_HELD.search(piece):
+        return "the CV says that it is not held, or no longer"
+    found = _UNTIL.search(piece)
+    ended = found is not None and int(found[1]) < year
+    return f"by the CV it was valid until {found[1]}" if found and ended else None
 
 
 def _titles(words: str) -> Iterator[str]:

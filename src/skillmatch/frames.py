@@ -39,7 +39,17 @@ def role_frame(role: RoleProfile) -> pd.DataFrame:
 def profile_frame(profile: Profile) -> pd.DataFrame:
     """Return one row for each held or likely skill with its first evidence."""
     rows = [
-        (skill.skill_id, skill.level, state, first.kind, first.quote, first.source, first.score)
+        (
+            skill.skill_id,
+            skill.level,
+            state,
+            first.kind,
+            first.quote,
+            first.source,
+            first.score,
+            first.part,
+            first.caveat,
+        )
         for state, table in (("held", profile.held), ("likely", profile.likely))
         for skill in table.values()
         for first in skill.evidence[:1]
@@ -47,7 +57,8 @@ def profile_frame(profile: Profile) -> pd.DataFrame:
     return _frame(
         rows,
         {"skill_id": "string", "level": "float64", "state": "string", "kind": "string",
-         "quote": "string", "source": "string", "score": "float64"},
+         "quote": "string", "source": "string", "score": "float64", "part": "string",
+         "caveat": "string"},
     )  # fmt: skip
 
 

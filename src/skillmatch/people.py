@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,7 +13,10 @@ from typing import NamedTuple
 from skillmatch.domain import Evidence, HeldSkill, Profile
 from skillmatch.text import lines
 
-__all__ = ["DEGREE", "CvLine", "add_held", "confirm_likely", "cv_lines", "degrees", "past_jobs"]
+__all__ = ["DEGREE", "CvLine", "add_held", "best_evidence", "confirm_likely", "cv_lines", "degrees",
+           "names_at_head", "past_jobs", "spoken", "title_pieces"]  # fmt: skip
+
+MOST_EVIDENCE = 5
 
 # Parts of a CV that say nothing of skills held.
 _SILENT = re.compile(
@@ -39,13 +44,31 @@ _DATES = re.compile(
     re.I,
 )
 DEGREE = re.compile(
-    r"\b(?:B\.?A\.?|B\.?Sc\.?|B\.?S\.?|BEng|BBA|LLB|M\.?A\.?|M\.?Sc\.?|M\.?S\.?|MEng|MBA|Ph\.?D\.?"
+    r"(?<![Ss]crum )\b(?:B\.?A\.?|B\.?Sc\.?|B\.?S\.?|BEng|BBA|LLB|M\.?A\.?|M\.?Sc\.?|M\.?S\.?|MEng|MBA|Ph\.?D\.?"
     r"|BSN|Bachelor(?:['’]?s)?(?: degree)?(?: of (?:Science|Arts|Engineering|Business(?: Administration)?"
     r"|Education|Nursing))?|Master(?:['’]?s)?(?: degree)?(?: of (?:Science|Arts|Engineering|Business"
     r"(?: Administration)?|Education))?|Associate(?:['’]?s)?(?: degree)?(?: of (?:Science|Arts))?"
     r"|Diploma|HND|Licence|Higher National Diploma)"
     r"(?:\s*\(?(?:Hons?|Honours)\.?\)?)?\s*(?::|,|-|–|in|of)?\s+(?:in\s+)?"
     r"(?P<field>[A-Z][A-Za-z&'’ -]{2,60})",
+)
+# What may stand before and after a name in its line, and what a word of a name is.
+_BEFORE = re.compile(
+    r"^(?:(?:full )?name\b\s*[:–-]?\s*|(?:cv|r[eé]sum[eé]|curriculum vitae)\b(?: of)?\s*[:–-]?\s*"
+    r"|(?:dr|prof|eng|mrs?|ms|miss)\b\.?\s+)+",
+    re.I,
+)
+_AFTER = re.compile(r"[|,;•·~\t]|\s{3,}|\s[-–—]\s")
+_IN_NAME = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*\.?")
+_SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
+_LONGEST = 1000  # characters of a line that names languages
+_LINKED = re.compile(r"(?<!\S)[^\s@/]*+[@/]\S*+")
+_BETWEEN = frozenset({"al", "bin", "da", "de", "del", "der", "di", "dos", "el", "la", "van", "von"})
+_HEAD = 4  # lines in which the name of a CV may stand
+_LEVEL_WORDS = re.compile(
+    r"\([^)]*\)|\s[-–—:]\s.*|:.*|\b(?:native|bilingual|fluent|advanced|intermediate|basic|beginner"
+    r"|conversational|professional|mother tongue|[ABC][12])\b",
+    re.I,
 )
 _LEVEL = re.compile(r"^[\s•*-]*(?:page \d+|curriculum vitae|r[eé]sum[eé])[\s\d]*$", re.I)
 
@@ -111,28 +134,109 @@ def past_jobs(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
             continue
         near = [_DATES.sub(" | ", line)]
         near += [rows[j][0] for j in (i - 1, i + 1) if 0 <= j < len(rows) and len(rows[j][0]) <= 80]
-        pieces = [
-            piece.strip(" •*-–.:")
-            for words in near
-            for piece in re.split(r"\s+(?:at|-|–|—|for|then)\s+|[|,;\t()]|\s{3,}", words)
-        ]
-        kept = tuple(dict.fromkeys(p for p in pieces if 3 <= len(p) <= 60))
+        kept = tuple(dict.fromkeys(piece for words in near for piece in title_pieces(words)))
         if kept:
             yield kept, line
+
+
+def title_pieces(words: str) -> tuple[str, ...]:
+    """Return the pieces of a line that may be the title of a job.
+
+    Examples
+    --------
+    >>> title_pieces("Electrician at Acme (part time)")
+    ('Electrician', 'Acme', 'part time')
+    """
+    pieces = re.split(r"\s+(?:at|-|–|—|for|then)\s+|[|,;\t()]|\s{3,}", words)
+    return tuple(w for piece in pieces if 3 <= len(w := piece.strip(" •*-–.:")) <= 60)
+
+
+def spoken(line: str) -> Iterator[tuple[str, ...]]:
+    """Yield what may be the names of languages in a line, for each the likeliest name first.
+
+    Examples
+    --------
+    >>> list(spoken("English (native), Polish - B1 and Swiss German: fluent"))
+    [('English',), ('Polish',), ('Swiss German', 'Swiss', 'German')]
+    """
+    for piece in re.split(r"[,;/|•·\t]|\s(?:and|&)\s", re.sub(r"\([^)]*\)", " ", line[:_LONGEST])):
+        words = _LEVEL_WORDS.sub(" ", piece).strip(" -–—*.").split()
+        if 1 <= len(words) <= 4:
+            yield tuple(dict.fromkeys((" ".join(words), *words)))
+
+
+def names_at_head(text: str, *, a_title: Callable[[str], bool]) -> tuple[str, ...]:
+    r"""Return the words of the name that a CV begins with, none where no line is surely one.
+
+    Parameters
+    ----------
+    text : str
+    a_title : callable
+        Whether words are the title of a job, which stands there just as well.
+
+    Examples
+    --------
+    >>> names_at_head("Ann Lee\nWelder", a_title=lambda words: False)
+    ('Ann', 'Lee')
+    """
+    mail = re.search(r"([\w.+-]{3,64})@", text[:20_000])
+    address = _plain(mail.group(1)) if mail else ""
+    first = True
+    for start, end in itertools.islice(lines(text), _HEAD):
+        line = _BEFORE.sub("", text[start:end].strip(" \t-–—=*_#~:|"))
+        if _PARTS.match(line):
+            break
+        words = re.sub(r"[\"“”()]", " ", re.split(_AFTER, line)[0]).split()
+        parts = [w for word in words if len(w := word.strip(".,")) >= 2]
+        if not 2 <= len(words) <= 4 or not all(map(_IN_NAME.fullmatch, words)):
+            first = first and not line
+            continue
+        known = any(len(p) >= 3 and _plain(p) in address for p in parts)
+        capital = all(w[0].isupper() or w in _BETWEEN for w in words)
+        if not known and (not first or not capital or a_title(" ".join(words))):
+            first = False
+            continue
+        small = {w.lower() for w in parts}.intersection(_SMALL.findall(_LINKED.sub(" ", text)))
+        if known or not small - _BETWEEN:
+            return tuple(dict.fromkeys(w for p in parts for w in (p, p.title())))
+        first = False
+    return ()
+
+
+def _plain(words: str) -> str:
+    flat = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(c for c in flat if c.isalnum())
 
 
 def add_held(
     held: Mapping[str, HeldSkill], skill_id: str, evidence: Evidence, *, level: float = 1.0
 ) -> dict[str, HeldSkill]:
-    """Return ``held`` with one more piece of evidence for a skill, at most five kept."""
+    """Return ``held`` with one more piece of evidence for a skill, at most five kept.
+
+    The same words of the same source are kept once, by their better score. Where there are too
+    many, one with a caveat goes first.
+    """
     made = dict(held)
     known = made.get(skill_id)
     if known is None:
         made[skill_id] = HeldSkill(skill_id=skill_id, level=level, evidence=(evidence,))
     else:
-        extra = known.evidence if evidence in known.evidence else (*known.evidence, evidence)
-        made[skill_id] = replace(known, level=max(known.level, level), evidence=extra[:5])
+        kept = list(known.evidence)
+        bare = replace(evidence, score=0.0)
+        same = next((n for n, e in enumerate(kept) if replace(e, score=0.0) == bare), None)
+        if same is None:
+            kept.append(evidence)
+        elif evidence.score > kept[same].score:
+            kept[same] = evidence
+        if len(kept) > MOST_EVIDENCE:
+            kept.remove(next((e for e in reversed(kept) if e.caveat), kept[-1]))
+        made[skill_id] = replace(known, level=max(known.level, level), evidence=tuple(kept))
     return made
+
+
+def best_evidence(skill: HeldSkill) -> Evidence:
+    """Return the evidence that speaks best for a skill: without a caveat, then by its score."""
+    return max(skill.evidence, key=lambda e: (e.caveat is None, e.score))
 
 
 def confirm_likely(profile: Profile, skills: Iterable[str] | None = None) -> Profile:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
@@ -12,43 +10,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from skillmatch.catalogue import link_stated
-from skillmatch.cv_parts import cv_parts
-from skillmatch.domain import (
-    Award,
-    Evidence,
-    HeldSkill,
-    Profile,
-    Requirement,
-    UnlinkedPhrase,
-)
-from skillmatch.errors import UnknownCredentialError, UnknownRoleError
-from skillmatch.people import add_held, confirm_likely, degrees, past_jobs
+from skillmatch.cv_reading import CvReader, Reading
+from skillmatch.domain import Evidence, HeldSkill, Profile, UnlinkedPhrase
+from skillmatch.errors import UnknownCredentialError
+from skillmatch.people import add_held, confirm_likely
 
 if TYPE_CHECKING:
     from skillmatch.connect.badge import Badge
     from skillmatch.connect.person import Person
     from skillmatch.rank.index import CatalogueIndex
     from skillmatch.store.bundle import Bundle
-    from skillmatch.titles import TitleMatch
 
 __all__ = ["Profiler"]
-
-# A past job or a degree makes the first skills of its profile likely.
-LIKELY_PER_JOB = 30
-# A past title must be this sure before its occupation counts as a likely one.
-SURE_TITLE = 0.3
-
-
-@dataclass(kw_only=True)
-class _Reading:
-    """What has been read of a person so far."""
-
-    held: dict[str, HeldSkill] = field(default_factory=dict)
-    likely: dict[str, HeldSkill] = field(default_factory=dict)
-    unlinked: list[UnlinkedPhrase] = field(default_factory=list)
-    requirements: list[Requirement] = field(default_factory=list)
-    awards: list[Award] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 class Profiler:
@@ -64,6 +37,7 @@ class Profiler:
     def __init__(self, bundle: Bundle, index: CatalogueIndex) -> None:
         self._bundle = bundle
         self._index = index
+        self._cvs = CvReader(bundle)
 
     def build(
         self,
@@ -77,14 +51,13 @@ class Profiler:
         on: date | None = None,
     ) -> Profile:
         """Return a profile; see :meth:`skillmatch.matcher.SkillMatcher.profile`."""
-        made = _Reading()
+        made = Reading(day=on or datetime.now().astimezone().date())
         for source in cv:
-            self._cv(source, made)
+            self._cvs.read(source, made)
         if cv_text.strip():
-            self._document(cv_text, "CV text", made)
-        day = on or datetime.now().astimezone().date()
+            self._cvs.text(cv_text, "CV text", made)
         for badge in self._opened(badges, made):
-            self._badge(badge, day, made)
+            self._badge(badge, made)
         for name in credentials:
             made.held = self._credential(name, made.held)
         made.held, missed = self._typed(skills, made.held)
@@ -96,52 +69,26 @@ class Profiler:
             requirements=tuple(made.requirements),
             unlinked=(*made.unlinked, *missed),
             awards=tuple(made.awards),
-            notes=tuple(made.notes),
+            notes=tuple(dict.fromkeys(made.notes)),
         )
         return confirm_likely(profile) if confirm else profile
 
-    def _cv(self, source: str | PathLike[str] | Person, made: _Reading) -> None:
-        """Read a CV: a document, or a profile in one of the formats for people."""
-        from skillmatch.connect.people import cv_text as read_cv
-        from skillmatch.connect.person import Person, read_person
-
-        person = source if isinstance(source, Person) else read_person(source)
-        if person is None:
-            document = read_cv(source)  # type: ignore[arg-type]
-            self._document(document.text, document.source, made)
-            return
-        made.notes.extend(person.notes)
-        origin = f"{person.source} ({person.standard})"
-        self._document(person.to_text(), origin, made)
-        names = {s.name: s.part for s in (*person.skills, *person.languages) if s.name.strip()}
-        names |= {k: s.part for s in person.skills for k in s.keywords if k.strip()}
-        known = link_stated(
-            list(names), taxonomy=self._bundle.taxonomy, extractor=self._bundle.extractor
-        )
-        for name, link in known.items():
-            seen = Evidence(source=origin, quote=name, kind="cv", score=link.score,
-                            part=names.get(name, "skills"))  # fmt: skip
-            made.held = add_held(made.held, link.skill_id, seen)
-
-    def _document(self, text: str, source: str, made: _Reading) -> None:
-        """Read skills, requirements, degrees and past jobs out of a CV's text."""
-        found = self._bundle.extractor.extract(text, kind="cv")
-        parts = [(p.start, p.part) for p in cv_parts(text)]
-        for mention in found.mentions:
-            line = _line_at(text, mention.span)
-            at = bisect_right(parts, mention.span[0], key=lambda p: p[0])
-            seen = Evidence(source=source, quote=line, kind="cv", score=mention.score,
-                            part=(parts[at - 1][1] or None) if at else None)  # fmt: skip
-            made.held = add_held(made.held, mention.skill_id, seen)
-        made.unlinked += found.unlinked
-        made.requirements += found.requirements
-        made.likely = self._likely(text, source, made.likely)
-
     def _opened(
-        self, badges: Sequence[str | PathLike[str] | Badge], made: _Reading
+        self, badges: Sequence[str | PathLike[str] | Badge], made: Reading
     ) -> Iterator[Badge]:
-        """Yield the badges of files, folders and zips; a broken one in a folder is a note."""
+        """Yield the badges of files, folders and zips, each once."""
+        from skillmatch.connect.wallet import each_once
+
+        kept, again = each_once(self._brought(badges, made))
+        made.notes.extend(again)
+        yield from kept
+
+    def _brought(
+        self, badges: Sequence[str | PathLike[str] | Badge], made: Reading
+    ) -> Iterator[Badge]:
+        """Yield badges as they come; a broken one in a folder is a note."""
         from skillmatch.connect.badge import Badge
+        from skillmatch.connect.problems import problem_line
         from skillmatch.connect.wallet import read_badge, read_badges
 
         for source in badges:
@@ -156,7 +103,7 @@ class Profiler:
                 result = read_badges(path)
                 yield from result.records
             made.notes.extend(result.notes)
-            made.notes.extend(f"{p.file}: {p.reason} ({p.remedy})" for p in result.problems)
+            made.notes.extend(problem_line(p) for p in result.problems)
 
     def _typed(
         self, skills: Sequence[str], held: dict[str, HeldSkill]
@@ -199,10 +146,10 @@ class Profiler:
                 held = add_held(held, skill.skill_id, seen)
         return held
 
-    def _badge(self, badge: Badge, on: date, made: _Reading) -> None:
+    def _badge(self, badge: Badge, made: Reading) -> None:
         """Count what a badge certifies; a revoked one counts for nothing."""
-        status = badge.status(on)
-        made.awards.append(badge.award(on))
+        status = badge.status(made.day)
+        made.awards.append(badge.award(made.day))
         caveat = None
         if status == "revoked":
             made.notes.append(f"the badge {badge.title!r} has been revoked and is not counted")
@@ -211,6 +158,8 @@ class Profiler:
             caveat = f"the badge expired on {badge.valid_until}"
         elif status == "not yet valid":
             caveat = f"the badge is valid only from {badge.valid_from}"
+        elif badge.bare:
+            caveat = "the file describes the badge and says of nobody that they earned it"
         if caveat is not None:
             made.notes.append(f"{badge.title!r}: {caveat}; it is counted with this caveat")
         taxonomy = self._bundle.taxonomy
@@ -229,46 +178,3 @@ class Profiler:
             seen = Evidence(source=badge.title, quote=mention.quote, kind="badge",
                             score=mention.score, caveat=caveat)  # fmt: skip
             made.held = add_held(made.held, mention.skill_id, seen)
-
-    def _likely(self, text: str, source: str, likely: dict[str, HeldSkill]) -> dict[str, HeldSkill]:
-        """Add what degrees and past jobs make likely, for the person to confirm."""
-        for pieces, line in past_jobs(text):
-            match = self._known_title(pieces)
-            if match is None:
-                continue
-            weights = self._bundle.occupations[match.occupation_id].skills
-            best = sorted(weights.items(), key=lambda kv: (-kv[1], kv[0]))[:LIKELY_PER_JOB]
-            for skill_id, weight in best:
-                seen = Evidence(
-                    source=f"{source}: past job as {match.label}", quote=line,
-                    kind="occupation", score=weight,
-                )  # fmt: skip
-                likely = add_held(likely, skill_id, seen)
-        for subject, line in degrees(text):
-            for link in self._bundle.link_names([subject]):
-                if link is not None:
-                    seen = Evidence(source=f"{source}: degree", quote=line, kind="degree",
-                                    score=link[1])  # fmt: skip
-                    likely = add_held(likely, link[0], seen)
-        return likely
-
-    def _known_title(self, pieces: Sequence[str]) -> TitleMatch | None:
-        """Return the first piece that is a known title as a whole; a name of a firm is none."""
-        for piece in pieces:
-            try:
-                match = self._bundle.titles.resolve(piece)
-            except UnknownRoleError:
-                continue
-            if match.exact and match.score >= SURE_TITLE:
-                return match
-        return None
-
-
-def _line_at(text: str, span: tuple[int, int]) -> str:
-    """Return the line that a span stands in, a long one cut around the span."""
-    start = text.rfind("\n", 0, span[0]) + 1
-    end = text.find("\n", span[1])
-    end = len(text) if end < 0 else end
-    if end - start > 200:
-        start, end = max(start, span[0] - 80), min(end, span[1] + 80)
-    return text[start:end].strip()

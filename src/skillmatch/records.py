@@ -227,8 +227,9 @@ class Credential:
     occupations: tuple[str, ...] = ()
     licence: str | None = None
     standard: str | None = None
-    # A plain dict crosses between processes; a mapping proxy does not.
-    provenance: Mapping[str, str] = field(default_factory=dict, hash=False)
+    # Where a fact was read is no part of it: records that say the same are equal. A plain
+    # dict crosses between processes; a mapping proxy does not.
+    provenance: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse figures that cannot be."""

@@ -8,11 +8,13 @@ import json
 import os
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -251,6 +253,98 @@ def test_escaper_holds_in_the_real_renderer(chromium: Any, address: str, tmp_pat
                 "h3 code", "h3 strong", "h3 del", "h3 [data-testid=stIconMaterial]"):  # fmt: skip
         assert body.locator(bad).count() == 0, bad
     assert visit.hosts == {"127.0.0.1"}
+    visit.context.close()
+
+
+def baked(badge: dict[str, Any]) -> bytes:
+    """Return a PNG of one pixel with a badge in an iTXt chunk, as the specification bakes it."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    text = b"openbadgecredential" + bytes(5) + json.dumps(badge).encode()
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"iTXt", text)
+            + chunk(b"IDAT", zlib.compress(bytes(4))) + chunk(b"IEND", b""))  # fmt: skip
+
+
+BADGE: dict[str, Any] = {
+    "@context": ["https://www.w3.org/ns/credentials/v2",
+                 "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
+    "type": ["VerifiableCredential", "OpenBadgeCredential"], "id": "urn:badge:1",
+    "issuer": {"id": "https://x.example", "type": ["Profile"], "name": "Mill College"},
+    "validFrom": "2020-01-01T00:00:00Z", "validUntil": "2022-01-01T00:00:00Z",
+    "credentialSubject": {
+        "type": ["AchievementSubject"],
+        "achievement": {"id": "urn:a:1", "type": ["Achievement"], "name": "Databases",
+                        "description": "Tables.", "criteria": {"narrative": "A test."},
+                        "tag": ["SQL"]},
+    },
+}  # fmt: skip
+CTDL: dict[str, Any] = {
+    "@context": "https://credreg.net/ctdl/schema/context/json",
+    "@graph": [
+        {"@id": "https://registry.example/resources/ce-1", "@type": "ceterms:MicroCredential",
+         "ceterms:name": {"en": "Reports for small firms"}, "ceterms:ownedBy": ["_:b1"],
+         "ceterms:description": {"en": "Learners build dashboards in Tableau."}},
+        {"@id": "_:b1", "@type": "ceterms:CredentialOrganization",
+         "ceterms:name": {"en": "Mill College"}},
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_baked_badge_and_a_ctdl_catalogue(
+    chromium: Any, address: str, tmp_path: Path, width: int
+) -> None:
+    """The badge's status, its caveat and what the catalogue leaves out are on the screen."""
+    visit = Visit(chromium, address, width, "light")
+    page = visit.page
+    picture, catalogue = tmp_path / "badge.png", tmp_path / "registry.json"
+    picture.write_bytes(baked(BADGE))
+    catalogue.write_text(json.dumps(CTDL), encoding="utf-8")
+    page.get_by_role("combobox").first.click()
+    page.keyboard.type("data analyst")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    page.get_by_text(s.ROLE_ASKS).wait_for()
+    visit.settle()
+    page.get_by_text(s.CATALOGUE_INVITE).click()
+    visit.settle()
+    visit.upload(catalogue, "Your catalogue: registry.json, 1 course.")
+    page.get_by_text(s.COMPLETE_TITLE).click()
+    page.get_by_text("2022/C 243/02").wait_for()
+    visit.settle()
+    table = page.get_by_role("table").filter(has_text="10. Form of participation")
+    for column in table.get_by_role("columnheader").all():
+        assert column.bounding_box()["x"] + column.bounding_box()["width"] <= width
+    assert "100%" in table.get_by_role("row").filter(has_text="Awarding body").inner_text()
+    assert "0%" in table.get_by_role("row").filter(has_text="Notional workload").inner_text()
+    visit.shot("6-completeness")
+    visit.press(s.NEXT_HAVE)
+    page.get_by_role("heading", level=1, name=s.HAVE_TITLE).wait_for()
+    visit.settle()
+    page.locator("input[type=file]").nth(1).set_input_files(picture)
+    page.get_by_text(s.BADGE_LEAD).wait_for()
+    visit.settle()
+    assert page.get_by_text("expired 2022-01-01: counts, with a caveat").is_visible()
+    assert page.get_by_text("but the badge expired on 2022-01-01").first.is_visible()
+    visit.shot("7-badges")
+    visit.press(s.NEXT_GAP)
+    page.get_by_role("heading", level=1, name=s.GAP_TITLE).wait_for()
+    visit.settle()
+    visit.press(s.NEXT_BEST)
+    page.get_by_role("heading", level=1, name=s.BEST_TITLE).wait_for()
+    page.get_by_text(s.DETAILS).first.click()
+    page.get_by_text(s.COMPLETE_CARD).first.wait_for()
+    visit.shot("8-card")
+    report = visit.saved(s.SAVE_HTML).decode()
+    assert "But: the badge expired on 2022-01-01" in report
+    assert "Whether they are genuine was not checked" in report
+    assert visit.hosts == {"127.0.0.1"}, "the page called another host"
+    assert not visit.errors
     visit.context.close()
 
 

@@ -295,12 +295,37 @@ def test_badges_are_shown_with_their_status_and_counted() -> None:
     assert s.BADGE_LEAD in shown
     table = str([t.value for t in at.table])
     assert "Spreadsheets" in table
-    assert "expired 2022-01-01: counts, with a caveat" in table
+    assert plain("expired 2022-01-01: counts, with a caveat") in table
     assert "<b>" not in shown
     assert any("use spreadsheets software" in c.label for c in at.checkbox)
     next(b for b in at.button if b.label == s.BADGE_CLEAR).click().run()
     healthy(at)
     assert not any("use spreadsheets software" in c.label for c in at.checkbox)
+
+
+def test_an_expired_badge_says_so_beside_its_skills() -> None:
+    at = healthy(opened("have"))
+    box = next(u for u in at.file_uploader if u.label == s.BADGE_FILE)
+    box.set_value([("b.json", json.dumps(BADGE).encode(), "application/json")]).run()
+    row = next(c.label for c in healthy(at).checkbox if "use spreadsheets software" in c.label)
+    assert plain("Spreadsheets") in row
+    assert plain("but the badge expired on 2022-01-01") in row
+
+
+def test_one_broken_badge_costs_only_itself() -> None:
+    at = healthy(opened("have"))
+    box = next(u for u in at.file_uploader if u.label == s.BADGE_FILE)
+    good = ("b.json", json.dumps(BADGE).encode(), "application/json")
+    same = ("c.json", json.dumps(BADGE).encode(), "application/json")
+    bad = ("<b>.json", b'{"type": "Assertion", ', "application/json")
+    box.set_value([bad, good, same]).run()
+    shown = words(healthy(at))
+    assert s.BADGE_TITLE.format(n=1) in shown
+    assert s.NOTES_TITLE in [e.label for e in at.expander]
+    assert plain("<b>.json") in shown
+    assert plain("counted once: 'Spreadsheets'") in shown
+    next(b for b in at.button if b.label == s.BADGE_CLEAR).click().run()
+    assert plain("<b>.json") not in words(healthy(at))
 
 
 def test_what_is_no_badge_is_said() -> None:
@@ -327,7 +352,8 @@ def test_the_catalogue_says_what_it_leaves_out(matcher: SkillMatcher) -> None:
     at = healthy(opened())
     assert s.COMPLETE_TITLE in [e.label for e in at.expander]
     demo = str([t.value for t in at.table])
-    assert "Awarding body" in demo or "awarding body" in demo
+    assert plain("4. Awarding body") in demo
+    assert plain("10. Form of participation") in demo
     made = uploads.own_catalogue(matcher, "mine.csv", OWN)
     goal = healthy(opened("goal", own=made))
     assert f"state {views.percent(made.completeness.mean)} of" in words(goal)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from skillmatch.app import cards, uploads, views
+from skillmatch.app import cards, standing, uploads, views
 from skillmatch.app import strings as s
+from skillmatch.completeness import catalogue_completeness
+from skillmatch.connect.badge import Badge
 from skillmatch.domain import Credential, Gap, Recommendations, Wage
 from skillmatch.errors import InputError
 from skillmatch.matcher import SkillMatcher
@@ -82,6 +85,40 @@ def test_broken_upload_names_file_and_remedy(name: str, data: bytes) -> None:
     assert name in caught.value.message
     assert ".." not in caught.value.message
     assert caught.value.hint
+
+
+def test_a_found_skill_shows_its_badge_and_caveat_only_where_nothing_better_is_known(
+    matcher: SkillMatcher,
+) -> None:
+    old = Badge(title="Databases", issuer="Mill", text="", tags=("SQL",), holder=True,
+                issued=date(2020, 1, 1), valid_until=date(2022, 1, 1))  # fmt: skip
+    only = matcher.profile(badges=[old], on=date(2025, 1, 1))
+    row = next(f for f in views.found_skills(only.held, matcher.taxonomy) if f.label == "SQL")
+    assert (row.badge, row.caveat) == ("Databases", "the badge expired on 2022-01-01")
+    both = matcher.profile(badges=[old], skills=["SQL"], on=date(2025, 1, 1))
+    row = next(f for f in views.found_skills(both.held, matcher.taxonomy) if f.label == "SQL")
+    assert (row.badge, row.caveat) == (None, None)
+    assert len(both.held[row.skill_id].evidence) > 1
+
+
+def test_completeness_rows_fit_a_phone() -> None:
+    found = catalogue_completeness(
+        [Credential(id="a", title="A", issuer="Mill", hours=5), Credential(id="b", title="B")]
+    )
+    rows = {name: (stated, why) for name, stated, why in standing.completeness_rows(found)}
+    assert len(rows) == 11
+    assert rows["4. Awarding body"][0] == "50%"
+    assert rows["1. Identification of the learner"][0] == s.COMPLETE_AWARD
+    assert all(why for _, why in rows.values())
+
+
+def test_pages_that_nobody_checked_are_said_in_a_sentence() -> None:
+    bare = Credential(id="a", title="A")
+    seen = replace(bare, id="b", checked_on=date(2025, 1, 1))
+    assert standing.checked_sentence([bare], date(2025, 2, 1)) == s.CHECKED_NONE
+    said = standing.checked_sentence([bare, seen], date(2025, 2, 1))
+    assert "1 within 90 days" in said
+    assert "1 not checked" in said
 
 
 def test_removed_and_confirmed_skills_count(matcher: SkillMatcher) -> None:

@@ -33,6 +33,7 @@ FLOORS = [
     {"live"},
     {"catalogue"},
     {"store"},
+    {"cv_reading"},
     {"profiling"},
     {"matcher"},
     {"frames"},

@@ -22,6 +22,9 @@ KEYS = [
     "addressCountry", "endorsement", "credentialStatus", "revoked", "validFrom", "validUntil",
     "issuedOn", "recipient", "association", "associationType", "sourceId", "targetId",
     "verifiableCredential", "assertions", "associations", "learner", "inLanguage", "related",
+    "@list", "@set", "@value", "ECTS", "EQF", "extensions", "extensions:StudyLoadExtension",
+    "StudyLoad", "timeInvestment", "assessmentType", "identityChecked", "LearningOutcome",
+    "extensions:CompetencyExtension", "escoID",
 ]  # fmt: skip
 WORDS = [
     "Assertion", "BadgeClass", "OpenBadgeCredential", "AchievementCredential", "Achievement",

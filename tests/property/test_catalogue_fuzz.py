@@ -23,7 +23,8 @@ CTDL = ["@id", "@type", "name", "ctid", "description", "subjectWebpage", "ownedB
         "credentialStatusType", "dateEffective", "accreditedBy", "assessmentMethodType",
         "learningMethodType", "subject", "keyword", "hasDestinationComponent", "proxyFor",
         "@graph", "decoded_resource", "node_headers", "updated_at", "en", "@value",
-        "@language"]  # fmt: skip
+        "@language", "@list", "@set", "commonCosts", "expirationDate", "financialAssistance",
+        "instructionalProgramType", "learningDeliveryType", "timeRequired"]  # fmt: skip
 LEARN = ["appliedSkills", "mergedCertifications", "courses", "learningPaths", "modules", "units",
          "products", "roles", "levels", "subjects", "uid", "id", "name", "title", "summary", "url",
          "study_guide", "type", "duration_in_minutes", "duration_in_hours", "skills", "children",

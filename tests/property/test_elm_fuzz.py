@@ -14,7 +14,9 @@ from skillmatch.errors import SchemaError
 
 TYPES = ["Qualification", "LearningOpportunity", "LearningAchievement", "LearningAssessment",
          "VerifiableCredential", "EuropeanDigitalCredential", "elm:Qualification"]  # fmt: skip
-KEYS = ["@graph", "@id", "@value", "accreditation", "accreditingAgent", "achievementTitle",
+KEYS = ["@graph", "@id", "@list", "@set", "@value", "ECTSCreditPoints", "achieved",
+        "awardingLocation", "contents", "registration", "spatialCode", "wasAwardedBy",
+        "accreditation", "accreditingAgent", "achievementTitle",
         "address", "amount", "awardedBy", "awardingBody", "awardingDate", "contactHour",
         "contentURL", "countryCode", "creditPoint", "credential", "credentialSubject",
         "credentialTitle", "dateIssued", "dcType", "decision", "description", "ectsPoints",

@@ -41,7 +41,8 @@ SCHEMA_KEYS = [
     "alignmentType", "@graph", "itemListElement", "item", "hasCourse", "hasPart", "mainEntity",
     "responsibilities", "skills", "qualifications", "educationRequirements", "hiringOrganization",
     "experienceRequirements", "monthsOfExperience", "datePosted", "jobLocation", "jobLocationType",
-    "@language", "@value",
+    "@language", "@value", "@list", "@set", "id", "applicantLocationRequirements",
+    "relevantOccupation", "billingDuration",
 ]  # fmt: skip
 TYPES = st.one_of(
     st.sampled_from(["Course", "schema:Course", "JobPosting", "ItemList", "ListItem",

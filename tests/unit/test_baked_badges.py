@@ -103,7 +103,7 @@ BOMB = ('<!DOCTYPE s [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
         (PNG + chunk(b"zTXt", b"openbadges\0\0rubbish"), "broken"),
         (b"<svg><openbadges:assertion/></svg>", "broken"),
         (b"<svg>" * 50, "broken"),
-        (BOMB.encode(), "EntitiesForbidden"),
+        (BOMB.encode(), "DTDForbidden"),
         (b"GIF89a", "neither a PNG nor an SVG"),
         (b"<html></html>", "neither a PNG nor an SVG"),
         (b"", "neither"),

@@ -189,4 +189,7 @@ def test_our_export_keeps_every_field(tmp_path):
     for ending in ("jsonl", "parquet"):
         out = tmp_path / f"o.{ending}"
         write_catalogue(out, rows)
-        assert read_catalogue(out).records == rows
+        again = read_catalogue(out).records
+        assert again == rows
+        assert [r.credential.provenance for r in again] == [r.credential.provenance for r in rows]
+        assert rows[0].credential.provenance["skills"] == "ceterms:requires.targetCompetency"

@@ -142,3 +142,11 @@ def test_no_learner_record_and_an_empty_one():
     assert not found.badges
     assert [p.row for p in found.problems] == [1, 2, 3]
     assert "holds no award" in found.problems[2].reason
+
+
+@pytest.mark.parametrize("subject", [[], "x", {"@list": []}, {}])
+def test_a_record_without_a_subject_is_listed(subject):
+    document = {"type": ["ClrCredential"], "credentialSubject": subject}
+    assert [p.reason for p in read(document, file="r.json").problems] == [
+        "the learner record holds no award"
+    ]

@@ -69,3 +69,20 @@ def test_pages_are_read_together_and_bad_courses_listed():
     assert [(p.row, p.column) for p in result.problems] == [
         (2, None), (3, "url"), (4, "title"), (5, None),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "hours"),
+    [
+        ("Four weeks of study, two to three hours/week", 12),
+        ("1 hour 30 minutes", 1.5),
+        ("5 weeks, 3 hours weekly", 15),
+        ("3 hours of video per week", None),
+        ("20 minutes a day", None),
+        ("30 hours over a month", 30),
+    ],
+)
+def test_workloads_in_words(words, hours):
+    (row,) = coursera.read(page(COURSE | {"workload": words}), file="c.json").rows
+    assert row.credential.hours == hours
+    assert row.credential.workload_note == words

@@ -329,3 +329,61 @@ def test_every_class_of_credential_is_read():
     result = found([node(type=f"ceterms:{k}", ctid=f"x{k}") for k in kinds])
     assert len(result.rows) == len(kinds)
     assert not found(node(type="ceterms:CredentialOrganization")).rows
+
+
+def test_what_a_credential_requires_is_its_workload_and_cost():
+    condition = {
+        "@type": "ceterms:ConditionProfile",
+        "ceterms:creditValue": [{"@type": "schema:QuantitativeValue", "schema:value": 3.0,
+                                 "ceterms:creditUnitType": [concept("Semester Hours")]}],
+        "ceterms:estimatedCost": [{"ceterms:price": 40, "ceterms:currency": "US Dollar",
+                                   "ceterms:directCostType": concept("Application")}],
+    }  # fmt: skip
+    manifest = {"@id": BASE + TWO, "@type": "ceterms:CostManifest", "ceterms:estimatedCost": [
+        {"ceterms:price": 20, "ceterms:currency": "USD",
+         "ceterms:directCostType": concept("Technology fee")}]}  # fmt: skip
+    tuition = {"ceterms:price": 300, "ceterms:currency": "USD",
+               "ceterms:directCostType": concept("Tuition")}  # fmt: skip
+    own = node(requires=[condition], commonCosts=[BASE + TWO], estimatedCost=[tuition])
+    (row,) = found({"@graph": [own, manifest]}).rows
+    known = row.credential
+    assert known.workload_note == "3 Semester Hours"
+    assert known.provenance["workload_note"] == "ceterms:requires.creditValue"
+    assert (known.price, known.currency) == (Decimal(300), "USD")
+    assert known.price_note == "Tuition 300 USD; Technology fee 20 USD; Application 40 USD"
+    course, _ = one(type="ceterms:Course", requires=[condition])
+    assert course.workload_note is None  # of a course it is what one must bring
+
+
+def test_facts_of_credentials_in_the_registry():
+    test = {"@id": BASE + TWO, "@type": "ceterms:AssessmentProfile", "ceterms:name": "Flight",
+            "ceterms:assessmentMethodType": [concept("Performance")]}  # fmt: skip
+    own = node(
+        learningDeliveryType=[concept("Blended Delivery")], expirationDate="2020-01-01",
+        instructionalProgramType=[concept("Surveying", codedNotation="15.1102")],
+        requires=[{"ceterms:targetAssessment": [BASE + TWO]}],
+        financialAssistance=[{"ceterms:name": "Grant"}], estimatedCost=[{"ceterms:price": 0}],
+        estimatedDuration=[{"ceterms:exactDuration": "P8W", "ceterms:timeRequired": "PT40H"}],
+    )  # fmt: skip
+    result = found({"@graph": [own, test]})
+    known = result.rows[0].credential
+    assert (known.delivery, known.sector) == ("Blended Delivery", "Surveying")
+    assert known.assessment == "Flight (Performance)"
+    assert known.status == "until 2020-01-01"
+    assert (known.price, known.price_note) == (None, "free; financial assistance: Grant")
+    assert (known.hours, known.workload_note) == (40, "8 weeks")
+    assert not result.problems
+
+
+def test_expanded_terms():
+    target = [{"@id": "https://credreg.net/ctdl/vocabs/credentialStat/Deprecated"}]
+    known, result = one(
+        ctid=[{"@value": ONE}], estimatedCost=[{"ceterms:price": [{"@value": 9.5}],
+                                                "ceterms:currency": [{"@value": "US Dollar"}]}],
+        credentialStatusType=[{"ceterms:targetNode": target}],
+        keyword={"@list": [{"@value": "tile"}, {"@value": "grout"}]},
+    )  # fmt: skip
+    assert (known.id, known.status) == (ONE, "deprecated")
+    assert (known.price, known.currency) == (Decimal("9.5"), "USD")
+    assert result.rows[0].stated == ("tile", "grout")
+    assert not result.problems

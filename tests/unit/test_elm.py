@@ -368,3 +368,72 @@ def test_what_is_written_is_plain_json_that_reads_back():
     assert node["volumeOfLearning"] == "PT37H30M"
     assert node["language"]["id"].endswith("/language/DEU")
     assert node["title"] == {"de": "Data basics"}
+
+
+def test_the_country_of_a_body_without_an_address():
+    place = {
+        "spatialCode": [{"id": "http://publications.europa.eu/resource/authority/atu/IRL_DUB"}]
+    }
+    known, _ = only(qualification(awardingBody={"legalName": {"en": "A"}, "location": place}))
+    assert known.country == "IE"
+    number = {"notation": "7", "spatial": {"id": COUNTRY + "GRC"}}
+    known, _ = only(qualification(awardingBody={"legalName": {"en": "A"}, "registration": number}))
+    assert known.country == "GR"
+    assert known.provenance["country"] == "awardingBody.registration.spatial"
+
+
+def test_a_revoked_credential():
+    status = {"type": "TrustedCredentialStatus2021", "status": "revoked"}
+    found = elm.read(credential(achievement(), credentialStatus=status), file="x.json")
+    assert found.badges[0].status(date(2024, 6, 1)) == "revoked"
+
+
+def test_credentials_of_the_older_model():
+    claim = {
+        "id": "urn:epass:learningAchievement:1", "title": "Data steward",
+        "wasDerivedFrom": [{"title": "Overall", "grade": "B"}],
+        "wasAwardedBy": {"awardingBody": [{"id": "did:ebsi:z1", "preferredName": {"en": "Old U"}}],
+                         "awardingDate": "2022-05-30T00:00:00Z", "awardingLocation": [
+                             COUNTRY + "DEU"]},
+        "specifiedBy": [{"title": "Data steward", "ECTSCreditPoints": 5, "volumeOfLearning":
+                         "PT150H", "iscedfCode": ["http://data.europa.eu/snb/isced-f/0612"],
+                         "eqfLevel": "http://data.europa.eu/snb/eqf/6",
+                         "learningOutcome": [{"name": "Curate data", "relatedESCOSkill": [ESCO]}]}],
+    }  # fmt: skip
+    document = {
+        "id": "urn:credential:2", "type": ["VerifiableCredential", "VerifiableDiploma"],
+        "issuanceDate": "2022-06-01T00:00:00Z", "expirationDate": "2027-06-01T00:00:00Z",
+        "credentialSubject": {"id": "did:key:9", "familyName": "Muster", "firstName": "Vera",
+                              "achieved": [claim]},
+    }  # fmt: skip
+    assert elm.claims(document)
+    known, found = only(document)
+    assert (known.title, known.issuer, known.country) == ("Data steward", "Old U", "DE")
+    assert (known.ects, known.hours, known.level) == (5, 150, 6)
+    assert (known.outcomes, known.assessment) == (("Curate data",), "Overall")
+    assert known.standard == "Europass Learning Model (before v3)"
+    assert known.provenance["hours"] == "achieved.specifiedBy.volumeOfLearning"
+    assert found.rows[0].stated == (ESCO,)
+    (badge,) = found.badges
+    assert (badge.issued, badge.valid_until) == (date(2022, 5, 30), date(2027, 6, 1))
+    assert (badge.holder, badge.grade) == (True, "B")
+    worded = {"title": {"contents": [{"content": "Daten", "language": "de"},
+                                     {"content": "Data", "language": "en"}]}}  # fmt: skip
+    known, _ = only({**document, "credentialSubject": {"achieved": [worded]}})
+    assert known.title == "Data"
+
+
+def test_objects_beside_the_records_of_a_list_are_no_problems():
+    model = "http://data.europa.eu/snb/model/elm/"
+    records = [
+        {"@id": "http://o.example/q", "@type": [model + "Qualification"], model + "title": "Cook",
+         model + "awardingBody": [{"@id": "http://o.example/1"}]},
+        {"@id": "http://o.example/1", "@type": [model + "Organisation"], model + "legalName": "K"},
+    ]  # fmt: skip
+    known, found = only(records)
+    assert (known.issuer, found.problems) == ("K", [])
+
+
+def test_one_tag_is_taken_out_of_prose():
+    known, _ = only(qualification(description={"en": "About <b>AI</b> &amp; data\nand more"}))
+    assert known.text == "About AI & data\nand more"

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -103,6 +109,8 @@ def test_the_mapping_is_kept_and_used_again(courses, tmp_path):
         own.write_text(text)
         with pytest.raises(InputError, match="no column mapping"):
             read_mapping(own)
+    with pytest.raises(InputError, match="no such file"):
+        read_mapping(tmp_path / "missing.json")
 
 
 def test_stated_words_that_link_to_nothing_are_kept(tmp_path):
@@ -123,3 +131,138 @@ def test_bad_targets(courses, tmp_path):
         import_catalogue(courses, tmp_path / "file" / "o.jsonl", link=False)
     with pytest.raises(InputError, match="cannot be opened"):
         import_catalogue(tmp_path / "missing.csv", tmp_path / "o.jsonl", link=False)
+    (tmp_path / "dir.jsonl").mkdir()
+    with pytest.raises(InputError, match="this is a folder"):
+        import_catalogue(courses, tmp_path / "dir.jsonl", link=False)
+    (tmp_path / "p.jsonl.import.json").mkdir()
+    with pytest.raises(InputError, match="cannot be written"):
+        import_catalogue(courses, tmp_path / "p.jsonl", mapping=MAP, link=False)
+    with pytest.raises(InputError, match="cannot be written"):
+        import_catalogue(courses, tmp_path / f"{'n' * 300}.jsonl", mapping=MAP, link=False)
+
+
+def test_a_result_is_never_written_over_or_among_its_source(tmp_path):
+    source = tmp_path / "c.jsonl"
+    source.write_text('{"title": "A"}\n{"hours": 3}\n')
+    with pytest.raises(InputError, match="the source itself"):
+        import_catalogue(source, source, link=False)
+    with pytest.raises(InputError, match="lies in the folder"):
+        import_catalogue(tmp_path, tmp_path / "all.jsonl", link=False)
+    assert source.read_text().count("\n") == 2
+
+
+def test_an_import_that_fails_leaves_nothing_behind(tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="none of its 0 files"):
+        import_catalogue(tmp_path / "empty", tmp_path / "o.jsonl", link=False)
+    assert [p.name for p in tmp_path.iterdir()] == ["empty"]
+
+
+def test_another_name_of_the_same_content_is_another_source(courses, tmp_path):
+    out = tmp_path / "o.jsonl"
+    import_catalogue(courses, out, mapping=MAP, link=False)
+    again = import_catalogue(courses.rename(tmp_path / "new.csv"), out, mapping=MAP, link=False)
+    assert not again.unchanged
+    assert [p.file for p in again.problems] == ["new.csv"]
+
+
+def test_a_name_that_is_no_utf8_is_kept(tmp_path):
+    folder = tmp_path / "all"
+    folder.mkdir()
+    try:
+        (folder / os.fsdecode(b"caf\xe9.csv")).write_text("title,hours\nA,-1\nB,2\n")
+    except (OSError, UnicodeError):
+        pytest.skip("this system has no such names")
+    out = tmp_path / "o.jsonl"
+    done = import_catalogue(folder, out, link=False)
+    assert done.rows == 1
+    again = import_catalogue(folder, out, link=False)
+    assert again.unchanged
+    assert again.problems == done.problems
+
+
+def test_two_imports_of_the_same_help_each_other(courses, tmp_path, monkeypatch):
+    out = tmp_path / "o.jsonl"
+    real, inner = importing._part, []
+
+    def slow(job, number, rows):
+        if number == 3 and not inner:
+            inner.append(1)
+            inner.append(import_catalogue(courses, out, mapping=MAP, workers=1, link=False))
+        return real(job, number, rows)
+
+    monkeypatch.setattr(importing, "_part", slow)
+    done = import_catalogue(courses, out, mapping=MAP, workers=1, link=False)
+    assert inner[1].resumed == 30
+    assert (done.rows, done.unchanged) == (44, True)
+    assert not list(tmp_path.glob(".o*"))
+
+
+def test_an_import_that_another_pushes_aside_says_so(courses, tmp_path, monkeypatch):
+    out = tmp_path / "o.jsonl"
+    real, inner = importing._part, []
+
+    def slow(job, number, rows):
+        if number == 3 and not inner:
+            inner.append(1)
+            import_catalogue(courses, out, workers=1, link=False)
+        return real(job, number, rows)
+
+    monkeypatch.setattr(importing, "_part", slow)
+    with pytest.raises(InputError, match="another import wrote to it"):
+        import_catalogue(courses, out, mapping=MAP, workers=1, link=False)
+    assert len(read_catalogue(out).records) == 44
+    assert not list(tmp_path.glob(".o*"))
+
+
+def test_a_worker_that_is_stopped_is_no_fault_of_ours(courses, tmp_path, monkeypatch):
+    def stopped(*_):
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(importing, "_run", stopped)
+    with pytest.raises(InputError, match="stopped from outside"):
+        import_catalogue(courses, tmp_path / "o.jsonl", mapping=MAP)
+
+
+def test_a_taxonomy_that_changed_is_loaded_anew(tmp_path):
+    source, out, axes = tmp_path / "c.csv", tmp_path / "o.jsonl", tmp_path / "t.csv"
+    source.write_text("title,skills\nA,glow welding\n")
+    found = []
+    for own_id in ("x1", "x2"):
+        axes.write_text(f"id,label\n{own_id},glow welding\n")
+        import_catalogue(source, out, taxonomy=axes, workers=1)
+        (row,) = read_catalogue(out).records
+        found.append([s.skill_id for s in row.credential.skills])
+    assert found == [["x1"], ["x2"]]
+
+
+PARENT = """
+import sys, time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from skillmatch.store.importing import _begin
+import os
+
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
+    print(pool.submit(os.getpid).result(), flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
+def test_workers_end_with_an_import_that_was_killed(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as parent:
+        worker = int(parent.stdout.readline())
+        parent.send_signal(signal.SIGKILL)
+        parent.wait(10)
+    for _ in range(100):
+        try:
+            os.kill(worker, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    os.kill(worker, signal.SIGKILL)
+    pytest.fail("the worker outlived the import")

@@ -222,3 +222,28 @@ def test_wild_numbers():
     assert len(lever.read([job], file="l").problems) == 1
     meta = GREENHOUSE | {"meta": {"total": wild}}
     assert greenhouse.read(meta, file="g").postings
+
+
+def test_schema_org_adverts_for_remote_work_and_without_identifier():
+    advert = {
+        "@context": "https://schema.org", "@type": "JobPosting", "@id": "https://j.example/1",
+        "title": "Nurse", "description": "Care", "jobLocationType": "TELECOMMUTE",
+        "applicantLocationRequirements": [{"@type": "Country", "name": "USA"}],
+        "relevantOccupation": {"@type": "Occupation", "occupationalCategory": {
+            "@type": "CategoryCode", "codeValue": "29-1141.00"}},
+    }  # fmt: skip
+    (job,) = schema_org_jobs.read(advert, file="j").postings
+    assert (job.id, job.location) == ("https://j.example/1", "USA; remote")
+    assert job.occupation == "29-1141.00"
+
+
+def test_usajobs_names_its_multiple_locations():
+    job = {"PositionTitle": "Clerk", "PositionLocationDisplay": "Multiple Locations",
+           "PositionLocation": [{"LocationName": "Boston"}, {"LocationName": "Denver"}],
+           "UserArea": {"Details": {"JobSummary": "File", "RemoteIndicator": "True"}}}  # fmt: skip
+    item = {"MatchedObjectId": "1", "MatchedObjectDescriptor": job}
+    (read_job,) = usajobs.read({"SearchResult": {"SearchResultItems": [item]}}, file="u").postings
+    assert read_job.location == "Boston; Denver; remote"
+    job["PositionLocation"] *= 6
+    (read_job,) = usajobs.read({"SearchResult": {"SearchResultItems": [item]}}, file="u").postings
+    assert read_job.location == "Multiple Locations; remote"

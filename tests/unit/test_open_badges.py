@@ -311,3 +311,90 @@ def test_a_broken_token_in_a_list_costs_only_itself():
     found = read([token([1]), OB3], file="b.json")
     assert len(found.badges) == 1
     assert [p.row for p in found.problems] == [1]
+
+
+def test_fields_of_edubadges():
+    fields = {
+        "ECTS": 2.5, "timeInvestment": 70, "participationType": "blended",
+        "assessmentType": "written_exam", "supervisionType": "onsite", "identityChecked": True,
+        "LearningOutcome": "Bakes bread\nKeeps records", "Language": "nl_NL",
+        "alignment": [
+            {"type": ["Alignment"], "targetType": "ext:EQF", "targetName": "EQF level 5",
+             "targetURL": "https://content.example/description-eqf-levels"},
+            {"type": ["Alignment"], "targetType": "ext:QualityAssurance", "targetName": "Board",
+             "targetCode": "AV-1", "targetUrl": "https://board.example/AV-1"},
+        ],
+    }  # fmt: skip
+    made = {k: v for k, v in ACHIEVEMENT.items() if k not in ("inLanguage", "alignment")}
+    found = read({**made, **fields}, file="b.json")
+    row = found.rows[0]
+    known = row.credential
+    assert (known.ects, known.hours, known.level, known.language) == (2.5, 70, 5, "nl")
+    assert (known.delivery, known.supervision) == ("blended", "onsite")
+    assert known.assessment.startswith("written exam; Weld test (")
+    assert known.outcomes == ("Bakes bread", "Keeps records")
+    assert known.accreditation == "endorsed by Guild of Welders; Board, AV-1"
+    assert known.provenance["ects"] == "ECTS"
+    assert row.stated == ("steel", "safety")  # neither a level nor a decision is a skill
+    assert not found.problems
+
+
+def test_extensions_of_a_badge_class():
+    def extension(name, **more):
+        return {f"extensions:{name}": {"type": ["Extension"], **more}}
+
+    badge = {
+        "type": "BadgeClass", "id": "https://x.example/b", "name": "Bread", "description": "Bakes",
+        **extension("ECTSExtension", ECTS=3), **extension("EQFExtension", EQF=6),
+        **extension("LearningOutcomeExtension", LearningOutcome="Bakes bread"),
+        **extension("StudyLoadExtension", StudyLoad=600),
+        "extensions:CompetencyExtension": [
+            {"name": "bake bread", "escoID": "/esco/skill/" + ESCO.rpartition("/")[2].upper()},
+            {"extensions:name": "clean ovens", "extensions:framework_identifier": ""},
+        ],
+    }  # fmt: skip
+    found = read(badge, file="b.json")
+    row, made = found.rows[0], found.badges[0]
+    known = row.credential
+    assert (known.ects, known.level, known.outcomes) == (3, 6, ("Bakes bread",))
+    # One system counts minutes and another hours, and the document does not say which.
+    assert (known.hours, known.workload_note) == (None, "study load 600 (no unit stated)")
+    assert row.stated == ("bake bread", "clean ovens")
+    assert dict(row.uris) == {"bake bread": ESCO}
+    assert made.alignments[0] == Alignment(name="bake bread", uri=ESCO)
+    badge["extensions:StudyLoadExtension"]["@context"] = "https://api.edubadges.nl/x/context.json"
+    assert read(badge, file="b.json").rows[0].credential.hours == 600
+    badge["extensions:EQFExtension"]["EQF"] = 3.5
+    assert [p.column for p in read(badge, file="b.json").problems] == ["level"]
+
+
+def test_the_oldest_badges():
+    old = {"recipient": "sha256$1", "issued_on": "2011-06-01", "expires": "2013-06-01", "badge": {
+        "name": "Basics", "description": "Knows basics", "criteria": "/basics",
+        "issuer": {"name": "School"}}}  # fmt: skip
+    (badge,) = read(old, file="b.json").badges
+    assert (badge.issued, badge.valid_until) == (date(2011, 6, 1), date(2013, 6, 1))
+    assert badge.text == "Knows basics"
+
+
+def test_one_tag_and_entities_are_taken_out_of_prose():
+    made = {**ACHIEVEMENT, "description": "Ties <b>knots</b> &amp; hitches", "criteria": {}}
+    text = read(made, file="b.json").rows[0].credential.text
+    assert text.startswith("Ties knots & hitches")
+    made["description"] = "See <https://c.example/knots>"
+    assert "https://c.example" in read(made, file="b.json").rows[0].credential.text
+
+
+def test_a_badge_class_that_is_pointed_to():
+    award = {"type": "Assertion", "id": "urn:a:1", "issuedOn": "2024-01-01", "recipient": {"a": 1},
+             "badge": {"id": "https://x.example/b", "type": "BadgeClass"}}  # fmt: skip
+    (problem,) = read(award, file="b.json").problems
+    assert "is a link" in problem.reason
+    badge = {"type": "BadgeClass", "id": "https://x.example/b", "name": "Bread"}
+    assert [b.title for b in read([award, badge], file="b.json").badges] == ["Bread"]
+
+
+def test_a_revoked_assertion_that_says_no_more():
+    gone = {"type": "Assertion", "id": "urn:a:1", "revoked": True}
+    (problem,) = read(gone, file="b.json").problems
+    assert "revoked" in problem.reason

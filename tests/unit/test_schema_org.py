@@ -162,8 +162,16 @@ def test_workload(fields, hours, note):
     assert found.problems == []
 
 
-def test_ects_in_words():
-    assert one(numberOfCredits="2,5 ECTS")[0].credential.ects == 2.5
+@pytest.mark.parametrize(
+    ("words", "ects", "note"),
+    [
+        ("2,5 ECTS", 2.5, None), ("6 credits (ECTS)", 6, None), ("ECTS: 5", 5, None),
+        ("3 US credits (6 ECTS)", 6, "3 US credits (6 ECTS)"), ("15 credits", None, "15 credits"),
+    ],
+)  # fmt: skip
+def test_ects_in_words(words, ects, note):
+    c = one(numberOfCredits=words)[0].credential
+    assert (c.ects, c.workload_note) == (ects, note)
 
 
 @pytest.mark.parametrize(
@@ -346,3 +354,63 @@ def test_markup():
     assert (
         prose([{"@value": "un", "@language": "fr"}, {"@value": "one", "@language": "en"}]) == "one"
     )
+
+
+@pytest.mark.parametrize(
+    ("offers", "price", "note"),
+    [
+        ({"price": "99", "priceCurrency": "US Dollar"}, (99, "USD"), None),
+        ({"price": "$100 - $200", "priceCurrency": "USD"}, None, "$100 - $200 USD"),
+        ({"price": "39", "priceCurrency": "USD", "priceSpecification": {
+            "@type": "UnitPriceSpecification", "price": "39", "billingDuration": "P1M"}}, None,
+         "each 1 month: 39 USD"),
+        ({"price": "39", "priceCurrency": "USD", "priceSpecification": {
+            "price": "39", "unitText": "person"}}, (39, "USD"), None),
+        ({"category": "Fees per year", "priceSpecification": [
+            {"price": 4500, "priceCurrency": "GBP", "description": "home"},
+            {"price": 9000, "priceCurrency": "GBP", "description": "overseas"}]}, None,
+         "Fees per year, home: 4500 GBP; Fees per year, overseas: 9000 GBP"),
+    ],
+)  # fmt: skip
+def test_prices_of_real_pages(offers, price, note):
+    row, found = one(offers=offers)
+    c = row.credential
+    assert (c.price, c.currency) == (
+        (None, None) if price is None else (Decimal(price[0]), price[1])
+    )
+    assert c.price_note == note
+    assert not found.problems
+
+
+def test_what_the_certificate_of_a_course_costs():
+    award = {"@type": "EducationalOccupationalCredential", "credentialCategory": "Certificate",
+             "offers": [{"category": "Paid", "price": 49, "priceCurrency": "USD"}]}  # fmt: skip
+    c = one(offers={"category": "Partially Free"}, educationalCredentialAwarded=award)[0].credential
+    assert (c.price, c.price_note) == (None, "Partially Free; Certificate: 49 USD")
+
+
+def test_instances_that_differ_in_their_hours():
+    blended = {"courseMode": "Blended", "courseSchedule": {
+        "duration": "PT3H", "repeatFrequency": "Daily", "repeatCount": 31}}  # fmt: skip
+    online = {"courseMode": "https://schema.org/OnlineEventAttendanceMode",
+              "courseWorkload": "PT22H"}  # fmt: skip
+    c = one(hasCourseInstance=[blended, online])[0].credential
+    assert c.hours is None
+    assert c.workload_note == "31 × 3 hours, daily; 22 or 93 hours"
+    assert c.delivery == "Blended, Online"
+    assert one(hasCourseInstance=[online])[0].credential.hours == 22
+
+
+def test_words_of_a_workload_and_a_code_with_its_name():
+    c = one(timeRequired="40 hours", occupationalCategory="15-2051.00: Data Scientists")[
+        0
+    ].credential
+    assert (c.hours, c.workload_note) == (40, "40 hours")
+    assert c.occupations == ("15-2051.00",)
+
+
+def test_an_id_under_its_other_name():
+    graph = [{"type": "Course", "id": "https://c.example/1", "name": "A", "provider": {"id": "#o"}},
+             {"type": "Organization", "id": "#o", "name": "Org"}]  # fmt: skip
+    c = read({"@context": "https://schema.org", "@graph": graph}, file="c.json").rows[0].credential
+    assert (c.id, c.issuer) == ("https://c.example/1", "Org")

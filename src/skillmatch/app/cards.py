@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from skillmatch.app import strings as s
+from skillmatch.app.counts import courses_words
 from skillmatch.app.safe import safe_url
 from skillmatch.app.views import percent
 from skillmatch.completeness import completeness
@@ -107,7 +108,7 @@ def card(made: Recommendation) -> Card:
     facts.append(
         _fact(s.FACT_COMPLETE, s.COMPLETE_FACT.format(stated=complete.stated, of=complete.of))
     )
-    facts.append(_fact(s.FACT_CHECKED, checked_words(c.checked_on)))
+    facts.append(_fact(s.FACT_CHECKED, checked_words(c.checked_on) or s.CHECKED_NEVER))
     if q.stacks_into:
         facts.append(_fact(s.FACT_STACKS, ", ".join(q.stacks_into)))
     return Card(
@@ -212,10 +213,12 @@ def plan(pathway: Pathway) -> Plan:
     if unknown and unknown == len(rows):
         hours = s.PATH_HOURS_NONE
     elif unknown:
-        hours = s.PATH_HOURS_PART.format(hours=f"{pathway.hours:g}", n=unknown)
+        hours = s.PATH_HOURS_PART.format(hours=f"{pathway.hours:g}", n=courses_words(unknown))
     else:
         hours = s.PATH_HOURS.format(hours=f"{pathway.hours:g}")
     sentence = s.PATH_SUM.format(
-        n=len(rows), after=percent(pathway.coverage), before=percent(pathway.coverage_before)
+        n=courses_words(len(rows)),
+        after=percent(pathway.coverage),
+        before=percent(pathway.coverage_before),
     )
     return Plan(rows=rows, sentence=sentence, hours=hours)

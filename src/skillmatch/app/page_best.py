@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from skillmatch.app import cards, downloads, state
+from skillmatch.app import cards, counts, downloads, state
 from skillmatch.app import strings as s
 from skillmatch.app.safe import plain, quoted
 from skillmatch.domain import Recommendations
@@ -33,7 +33,11 @@ def show() -> None:
         state.lead_button(s.GO_GOAL, page="goal")
         return
     st.markdown(s.BEST_LEAD)
-    st.caption(s.FOR_ROLE.format(role=plain(gap.role.title, limit=100), n=len(gap.profile.held)))
+    st.caption(
+        s.FOR_ROLE.format(
+            role=plain(gap.role.title, limit=100), n=counts.skills_words(len(gap.profile.held))
+        )
+    )
     if state.matcher().is_demo:
         st.warning(s.DEMO_NOTE, icon=":material/fact_check:")
     limits = _filters()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from skillmatch.app import charts, state, views
+from skillmatch.app import charts, counts, state, views
 from skillmatch.app import strings as s
 from skillmatch.app.safe import plain, quoted
 
@@ -58,7 +58,7 @@ def _sum(gap: Gap, parts: views.GapParts) -> None:
                 words,
                 views.percent(parts.shares[key]),
                 width="content",
-                delta=s.ONE_SKILL if len(rows) == 1 else s.N_SKILLS.format(n=len(rows)),
+                delta=counts.skills_words(len(rows)),
                 delta_color="off",
                 delta_arrow="off",
             )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from skillmatch.app import standing, state, uploads, views
+from skillmatch.app import counts, standing, state, uploads, views
 from skillmatch.app import strings as s
 from skillmatch.app.safe import plain, quoted
 from skillmatch.domain import RoleAlternative
@@ -206,7 +206,7 @@ def _catalogue() -> None:
     if mine is None:
         st.markdown(s.CATALOGUE_DEMO.format(n=len(state.shared_matcher().catalogue)))
     else:
-        st.success(s.CATALOGUE_OWN.format(name=plain(mine.name), n=f"{mine.size:,}"))
+        st.success(s.CATALOGUE_OWN.format(name=plain(mine.name), n=counts.courses_words(mine.size)))
         if mine.problems:
             st.warning(s.CATALOGUE_PROBLEMS.format(n=len(mine.problems)))
             st.table(
@@ -262,12 +262,10 @@ def _completeness() -> None:
     with st.expander(s.COMPLETE_TITLE, icon=":material/checklist:"):
         st.markdown(s.COMPLETE_LEAD.format(mean=views.percent(found.mean)))
         rows = standing.completeness_rows(found)
-        names = (s.COMPLETE_ELEMENT, s.COMPLETE_STATED, s.COMPLETE_PARTLY, s.COMPLETE_MISSING,
-                 s.COMPLETE_WHY)  # fmt: skip
-        columns = zip(*rows, strict=True)
+        names = (s.COMPLETE_ELEMENT, s.COMPLETE_STATED, s.COMPLETE_WHY)
+        columns = ([plain(cell) for cell in column] for column in zip(*rows, strict=True))
         st.caption(standing.checked_sentence(state.matcher().catalogue))
-        st.table(dict(zip(names, map(list, columns), strict=True)), border="horizontal",
-                 hide_index=True)  # fmt: skip
+        st.table(dict(zip(names, columns, strict=True)), border="horizontal", hide_index=True)
 
 
 def _load_catalogue(name: str, data: bytes) -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from skillmatch.app import standing, state, uploads, views
 from skillmatch.app import strings as s
 from skillmatch.app.safe import plain, quoted
+from skillmatch.connect.problems import problem_line
 from skillmatch.domain import Profile
+from skillmatch.errors import SkillmatchError
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from skillmatch.connect.badge import Badge
 
 __all__ = ["show"]
 
@@ -29,6 +37,10 @@ def show() -> None:
     if profile.requirements:
         with st.expander(s.FACTS_TITLE):
             st.markdown("\n".join(f"- {quoted(r.quote)}" for r in profile.requirements))
+    notes = dict.fromkeys((*st.session_state.get("badge_notes", ()), *profile.notes))
+    if notes:
+        with st.expander(s.NOTES_TITLE):
+            st.markdown("\n".join(f"- {plain(n)}" for n in list(notes)[:50]))
     with st.container(horizontal=True):
         state.lead_button(s.NEXT_GAP, page="gap", icon=":material/arrow_forward:")
     st.caption(s.HAVE_PRIVATE)
@@ -83,17 +95,12 @@ def _badges() -> None:
             type=["json", "jsonld", "png", "svg", "jwt", "zip"],
             accept_multiple_files=True,
         )
-        if files:
-            with state.said():
-                found = [
-                    b for f in files for b in uploads.upload_badges(f.name, f.getvalue()).records
-                ]
-                st.session_state["badges"] = tuple(found)
-                st.rerun()
+        if files and _take(files):
+            st.rerun()
         return
     rows = standing.badge_rows(state.raw_profile().awards)
     with st.container(border=True):
-        st.markdown(f"**{s.BADGE_TITLE.format(n=len(held))}**")
+        st.markdown(f"**{s.BADGE_TITLE.format(n=len(rows))}**")
         st.table(
             {
                 s.COL_BADGE: [plain(r.title, limit=120) for r in rows],
@@ -105,8 +112,32 @@ def _badges() -> None:
         )
         st.caption(s.BADGE_LEAD)
         if st.button(s.BADGE_CLEAR, type="tertiary", icon=":material/close:"):
-            st.session_state.pop("badges", None)
+            for key in ("badges", "badge_notes"):
+                st.session_state.pop(key, None)
             st.rerun()
+
+
+def _take(files: Sequence[UploadedFile]) -> bool:
+    """Keep the badges of uploads; why a file holds none is said."""
+    found: list[Badge] = []
+    notes: list[str] = []
+    errors: list[SkillmatchError] = []
+    for file in files:
+        try:
+            result = uploads.upload_badges(file.name, file.getvalue())
+        except SkillmatchError as error:
+            errors.append(error)
+            continue
+        found += result.records
+        notes += (*result.notes, *map(problem_line, result.problems))
+    if not found:
+        for each in errors:
+            state.show_error(each)
+        return False
+    notes += (f"{e.message} ({e.hint})" if e.hint else e.message for e in errors)
+    st.session_state["badges"] = tuple(found)
+    st.session_state["badge_notes"] = tuple(notes)
+    return True
 
 
 def _typed() -> None:
@@ -166,6 +197,16 @@ def _likely(profile: Profile) -> None:
         on.update(labels[p] for p in picked)
 
 
+def _words(row: views.FoundSkill) -> str:
+    """Return a found skill with its words, the badge they are from, and what weakens them."""
+    words = f"**{plain(row.label, limit=90)}** · {quoted(row.quote, limit=130)}"
+    if row.badge:
+        words += f" {s.FOUND_BADGE.format(title=quoted(row.badge, limit=90))}"
+    if row.caveat:
+        words += f", {s.FOUND_CAVEAT.format(caveat=plain(row.caveat))}"
+    return words
+
+
 def _rows(rows: Sequence[views.FoundSkill], off: set[str]) -> None:
     """Show a tick box for each skill; ``off`` holds the ids that do not count."""
     everything = st.session_state.get("all_held", False)
@@ -174,7 +215,7 @@ def _rows(rows: Sequence[views.FoundSkill], off: set[str]) -> None:
     with st.container(gap="xsmall"):
         for row in shown:
             ticked = st.checkbox(
-                f"**{plain(row.label, limit=90)}** · {quoted(row.quote, limit=130)}",
+                _words(row),
                 value=row.skill_id not in off,
                 key=f"w_held_{row.skill_id}",
             )

@@ -41,13 +41,14 @@ def badge_rows(awards: Sequence[Award]) -> tuple[BadgeRow, ...]:
 
 
 def completeness_rows(found: CatalogueCompleteness) -> tuple[tuple[str, ...], ...]:
-    """Return a row for each of the eleven EU elements: name, three shares, why it matters."""
+    """Return for each of the eleven EU elements its name, who states it, why it matters."""
     made = []
     for count in found.elements:
-        shares = [count.share(state) for state in ("stated", "partly", "missing")]
-        words = [s.COMPLETE_AWARD if n == 0 and v is None else "" if v is None else percent(v)
-                 for n, v in enumerate(shares)]  # fmt: skip
-        made.append((f"{count.element.number}. {count.element.name}", *words, count.element.why))
+        stated, partly = count.share("stated"), count.share("partly")
+        words = s.COMPLETE_AWARD if stated is None else percent(stated)
+        if partly:
+            words += ", " + s.COMPLETE_PARTLY.format(share=percent(partly))
+        made.append((f"{count.element.number}. {count.element.name}", words, count.element.why))
     return tuple(made)
 
 
@@ -55,6 +56,8 @@ def checked_sentence(catalogue: Iterable[Credential], today: date | None = None)
     """Say how many credentials were checked with their provider, and how long ago."""
     now = today or datetime.now().astimezone().date()
     counts: Counter[str] = Counter(freshness(c.checked_on, now) for c in catalogue)
+    if counts["never checked"] == counts.total():
+        return s.CHECKED_NONE
     words = [text.format(n=f"{counts[name]:,}") for name, text in s.CHECKED_WORDS.items()
              if counts[name]]  # fmt: skip
     return s.CHECKED_SUM.format(words=", ".join(words))

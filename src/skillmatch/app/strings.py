@@ -35,7 +35,7 @@ EXAMPLE_TITLES: Final = ("data analyst", "health informatics", "solar installer"
 
 CATALOGUE_TITLE: Final = "Which courses?"
 CATALOGUE_DEMO: Final = "Demo catalogue: {n} well-known certificates. Check facts with the issuer."
-CATALOGUE_OWN: Final = "Your catalogue: {name}, {n} courses."
+CATALOGUE_OWN: Final = "Your catalogue: {name}, {n}."
 CATALOGUE_INVITE: Final = "Load your university’s or region’s catalogue"
 CATALOGUE_FILE: Final = (
     "A table (CSV, Excel, Parquet), a standard’s file (Open Badges, Europass/ELM, CTDL, "
@@ -54,23 +54,24 @@ COMPLETE_LEAD: Final = (
     "these courses state {mean} of the other nine."
 )
 COMPLETE_ELEMENT: Final = "Element"
-COMPLETE_STATED: Final = "Stated"
-COMPLETE_PARTLY: Final = "In part"
-COMPLETE_MISSING: Final = "Missing"
+COMPLETE_STATED: Final = "Stated by"
+COMPLETE_PARTLY: Final = "{share} in part"
 COMPLETE_WHY: Final = "Why it matters to you"
 COMPLETE_AWARD: Final = "on the award"
 COMPLETE_FACT: Final = "{stated} of {of}"
 COMPLETE_CARD: Final = "Not stated, and worth asking about"
-CHECKED_SUM: Final = "Pages checked with their providers: {words}."
+CHECKED_SUM: Final = "Course pages checked with their providers: {words}."
+CHECKED_NONE: Final = "None of the course pages has been checked with its provider."
 CHECKED_WORDS: Final = {
     "fresh": "{n} within 90 days",
     "ageing": "{n} within 180 days",
     "stale": "{n} within 270 days",
     "lapsed": "{n} longer ago, which no longer counts",
-    "never checked": "{n} never",
+    "never checked": "{n} not checked",
 }
 FACT_COMPLETE: Final = "EU elements stated"
 FACT_CHECKED: Final = "Page checked"
+CHECKED_NEVER: Final = "never"
 FRESHNESS: Final = {
     "fresh": "{day}, fresh",
     "ageing": "{day}, ageing: over 90 days ago",
@@ -115,10 +116,10 @@ NEXT_HAVE: Final = "Next: my skills"
 
 # have
 HAVE_TITLE: Final = "What do you already know?"
-HAVE_LEAD: Final = "Add a CV, type skills, or both. Untick anything that is wrong."
+HAVE_LEAD: Final = "Add a CV or badges, or type your skills. Untick anything that is wrong."
 HAVE_PRIVATE: Final = (
-    "Your CV is read in this session only, by the computer that runs this app. "
-    "It is not saved, and it is gone when you close the page."
+    "Your CV and your badges are read in this session only, by the computer that runs this app. "
+    "They are not saved, and they are gone when you close the page."
 )
 CV_FILE: Final = "Your CV (PDF, DOCX, TXT; also JSON Resume, Europass or a LinkedIn export)"
 BADGE_FILE: Final = "Your badges and certificates (JSON, PNG, SVG, JWT, or a zip of them)"
@@ -127,7 +128,7 @@ BADGE_LEAD: Final = (
     "This is what the badges say of themselves. Whether they are genuine was not checked."
 )
 BADGE_STATUS: Final = {
-    "stated": "stated",
+    "stated": "stated by the badge",
     "expired": "expired {day}: counts, with a caveat",
     "revoked": "revoked: does not count",
     "not yet valid": "not valid yet: counts, with a caveat",
@@ -146,7 +147,10 @@ CV_IN_USE: Final = "Read from {name}."
 CV_CLEAR: Final = "Remove the CV"
 FOUND_TITLE: Final = "Skills we found ({n})"
 FOUND_LEAD: Final = "Ticked skills count. Each shows the line we read it from."
-FOUND_NONE: Final = "Nothing yet. Add a CV or type a few skills above."
+FOUND_BADGE: Final = "from the badge {title}"
+FOUND_CAVEAT: Final = "but {caveat}"
+NOTES_TITLE: Final = "How we read your files"
+FOUND_NONE: Final = "Nothing yet. Add a CV or a badge, or type a few skills above."
 FOUND_NONE_CV: Final = "We found no skills in this text. Type a few skills above."
 LIKELY_TITLE: Final = "You may also have these ({n})"
 LIKELY_LEAD: Final = "Guesses from your past jobs and studies. They count only if you choose them."
@@ -236,9 +240,9 @@ SITE: Final = "Issuer’s site"
 PATH_TITLE: Final = "A short plan"
 PATH_LEAD: Final = "Each step is the course that adds most to what the steps before it covered."
 PATH_NONE: Final = "No set of courses fits these limits."
-PATH_SUM: Final = "After {n} courses you would cover {after} of the job’s skills, up from {before}."
+PATH_SUM: Final = "After {n} you would cover {after} of the job’s skills, up from {before}."
 PATH_HOURS: Final = "{hours} hours in all."
-PATH_HOURS_PART: Final = "{hours} hours in all, not counting {n} courses that state none."
+PATH_HOURS_PART: Final = "{hours} hours in all, not counting {n} without stated hours."
 PATH_HOURS_NONE: Final = "None of these courses states its hours."
 COL_STEP: Final = "Step"
 COL_COURSE: Final = "Course"
@@ -290,12 +294,14 @@ REMEDY: Final = "What you can do: {hint}."
 LOADING: Final = "Starting…"
 
 N_SKILLS: Final = "{n} skills"
+N_COURSES: Final = "{n} courses"
+ONE_COURSE: Final = "1 course"
 ONE_SKILL: Final = "1 skill"
 MORE_CARDS: Final = "Show {n} more"
 DETAILS: Final = "What it teaches of your gap, and what to check first"
 FROM_LINE: Final = "From {quote}"
 ADVERT_SAYS: Final = "the advert says"
-FOR_ROLE: Final = "For “{role}”, with {n} skills of yours counted."
+FOR_ROLE: Final = "For “{role}”, with {n} of yours counted."
 UNKNOWN_BOTH: Final = "Include courses that do not state hours or price"
 COL_ROW: Final = "Row"
 COL_PROBLEM: Final = "Problem"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["OwnCatalogue", "own_catalogue", "sample_advert", "sample_cvs", "upload_badges",
            "upload_person", "upload_text"]  # fmt: skip
 
-_ODD = re.compile(r"[^\w.-]+")
+_ODD = re.compile(r"[^A-Za-z0-9_.-]+")  # few bytes a character: names have a limit in bytes
 
 
 def upload_text(name: str, data: bytes) -> str:
@@ -62,9 +62,10 @@ def upload_person(name: str, data: bytes) -> Person | str:
     InputError
         The file is empty, broken, locked or of a kind that is not read.
     """
-    from skillmatch.connect.person import read_person
+    from skillmatch.connect.person import Person, read_cv
 
-    return read_person(data, name=Path(name).name) or upload_text(name, data)
+    found = read_cv(data, name=Path(name).name)
+    return found if isinstance(found, Person) else found.text
 
 
 def upload_badges(name: str, data: bytes) -> ReadResult[Badge]:
@@ -86,7 +87,7 @@ def upload_badges(name: str, data: bytes) -> ReadResult[Badge]:
     if not result.records:
         first = result.problems[0] if result.problems else None
         raise EmptyInputError(
-            first.reason if first else s.BADGE_NONE.format(name=name),
+            f"{first.file}: {first.reason}" if first else s.BADGE_NONE.format(name=name),
             hint=first.remedy if first else s.BADGE_FILE,
         )
     return result

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from skillmatch.app import strings as s
 from skillmatch.domain import Gap, GapItem, HeldSkill, Profile, RoleAlternative, RoleProfile, Wage
-from skillmatch.people import confirm_likely
+from skillmatch.people import best_evidence, confirm_likely
 
 if TYPE_CHECKING:
     from skillmatch.taxonomy import Taxonomy
@@ -174,13 +174,18 @@ class LikelyGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundSkill:
-    """A skill found for a person, with the line it was read from."""
+    """A skill found for a person, with the line it was read from.
+
+    ``badge`` is the title of the badge that says so, ``caveat`` what weakens all that is known.
+    """
 
     skill_id: str
     label: str
     quote: str
     source: str
     score: float
+    badge: str | None = None
+    caveat: str | None = None
 
 
 def split_skills(typed: str) -> tuple[str, ...]:
@@ -205,15 +210,17 @@ def found_skills(
     """Return held or likely skills by name, each with its best evidence."""
     rows = []
     for skill in table.values():
-        first = max(skill.evidence, key=lambda e: e.score)
+        first = best_evidence(skill)
         source = first.source.replace("CV text", cv_name) if cv_name else first.source
         rows.append(
             FoundSkill(
                 skill_id=skill.skill_id,
                 label=taxonomy.label(skill.skill_id),
-                quote=first.quote,
+                quote=first.quote.lstrip(" \t•·*>–-") or first.quote,
                 source=source,
                 score=first.score,
+                badge=first.source if first.kind == "badge" else None,
+                caveat=first.caveat,
             )
         )
     return sorted(rows, key=lambda r: (r.label.casefold(), r.skill_id))

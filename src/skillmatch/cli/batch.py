@@ -64,6 +64,8 @@ def batch(
     problems = [*catalogue_problems, *result.problems, *failed]
     problems.sort(key=lambda p: (p.file, p.row or 0))
     write_problems(problems, out / "problems.csv")
+    if any(o.gap is not None and o.gap.profile.awards for o in done):
+        say("badges were read; whether they are genuine was not checked")
     say(f"{len(done) - len(failed)} students done, {len(problems)} problems; see {out}")
     if problems:
         raise typer.Exit(EXIT_ROWS)
@@ -111,7 +113,8 @@ def _tables(done: Sequence[Outcome], out: Path) -> None:
                 "missing": len(gap.missing), "not_taught_here": len(gap.unserved),
                 "learnable": len(gap.missing) - len(gap.unserved),
                 "best_credential": best[0].credential.id if best else None,
-                "best_score": best[0].score if best else None, "notes": " ".join(best.notes),
+                "best_score": best[0].score if best else None,
+                "notes": "; ".join(n.rstrip(".") for n in (*best.notes, *gap.profile.notes)),
             }  # fmt: skip
         people.append(person)
     columns = [*STUDENT[:3], *(f"group:{g}" for g in groups), *STUDENT[3:]]

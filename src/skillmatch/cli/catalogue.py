@@ -9,7 +9,7 @@ import typer
 
 from skillmatch.cli import options as opt
 from skillmatch.cli.talk import counter, finish, mapping, say, say_all
-from skillmatch.errors import InputError
+from skillmatch.errors import EmptyInputError, InputError
 
 if TYPE_CHECKING:
     from skillmatch.store.importing import Imported
@@ -110,8 +110,13 @@ def completeness(
     from skillmatch.cli.completeness import show_completeness
     from skillmatch.connect.catalogue import open_catalogue
 
+    _formats(source)
     opened = open_catalogue(file, mapping=mapping(map_ or ()) or None, format=source)
-    show_completeness(opened, format=format, each=each, out=out)
+    try:
+        show_completeness(opened, format=format, each=each, out=out)
+    except EmptyInputError:
+        if not opened.problems:
+            raise
     say_all(opened.notes)
     finish(opened.problems, out)
 
@@ -125,14 +130,15 @@ def export(
     map_: opt.Map = None,
 ) -> None:
     """Write a catalogue in a standard's JSON, or as a table."""
-    from skillmatch.cli.exporting import write_export
+    from skillmatch.cli.exporting import target_of, write_export
     from skillmatch.connect.catalogue import read_catalogue
 
     _formats(format)
+    target = target_of(to, out)
     result = read_catalogue(file, mapping=mapping(map_ or ()) or None, format=format)
     say_all(result.notes)
     say_all(write_export(result.records, to=to, out=out))
-    say(f"wrote {len(result.records):,} credentials to {out}")
+    say(f"wrote {len(result.records):,} credentials to {target}")
     finish(result.problems, out)
 
 
@@ -151,12 +157,18 @@ def fetch(
 ) -> None:
     """Fetch a catalogue over the internet and import it."""
     from skillmatch.cli.fetching import fetcher, keep_files, say_download
+    from skillmatch.connect.catalogue_format import check_target
     from skillmatch.live.catalogues import fetch_catalogue
 
     _formats(format)
+    check_target(out)
     with fetcher(token=token, base_url=base_url) as http:
         download = fetch_catalogue(
             source, http, base_url=base_url, token=token, limit=limit, query=query
+        )
+    if not download.files:
+        raise EmptyInputError(
+            f"{download.source}: nothing was found", hint="search for other words with --query"
         )
     folder = keep_files(download, out)
     say_download(download, folder)
@@ -179,7 +191,9 @@ def check(
     """Open each programme's page, with your consent, and confirm title and issuer."""
     from skillmatch.cli.checking import run_check
     from skillmatch.connect.catalogue import read_catalogue
+    from skillmatch.connect.catalogue_format import check_target
 
+    check_target(out)
     result = read_catalogue(file)
     say_all(result.notes)
     problems = run_check(result.records, out=out, yes=yes, limit=limit, everything=stale)

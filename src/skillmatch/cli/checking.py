@@ -39,18 +39,19 @@ def run_check(
     from skillmatch.domain import Problem
     from skillmatch.freshness import freshness
     from skillmatch.live.checking import apply, check_credentials
+    from skillmatch.live.download import is_url
 
     today = datetime.now().astimezone().date()
     due = [
         at for at, row in enumerate(rows)
         if everything or freshness(row.credential.checked_on, today) not in FRESH
     ][:limit]  # fmt: skip
-    hosts = len({(rows[at].credential.url or "").split("/")[2:3][0] for at in due
-                 if (rows[at].credential.url or "").count("/") > 1})  # fmt: skip
+    urls = {url for at in due if (url := rows[at].credential.url) and is_url(url)}
     if not due:
-        say("every credential was checked within the last 90 days; check them again with --all")
+        if rows:
+            say("every credential was checked within the last 90 days; check them again with --all")
     elif not yes:
-        _consent(len(due), hosts)
+        _consent(len(urls), len({url.split("/")[2] for url in urls}))
     done = list(rows)
     problems: list[Problem] = []
     outcomes: Counter[str] = Counter()
@@ -64,9 +65,15 @@ def run_check(
                 problems.append(
                     Problem(file=out.name, row=at + 1, column="url", value=check.url,
                             reason=f"{check.outcome}: {check.detail}",
-                            remedy="look at the page and correct the record")
+                            remedy="look at the page and correct the record" if check.url
+                            else "add the address of its page")
                 )  # fmt: skip
-    write_catalogue(out, done)
+    try:
+        write_catalogue(out, done)
+    except OSError as error:
+        raise InputError(
+            f"{out}: it cannot be written ({error.strerror})", hint="choose another --out"
+        ) from None
     for name, count in outcomes.most_common():
         say(f"{count:,} {name}")
     say(f"wrote {len(done):,} credentials to {out}")

@@ -15,21 +15,38 @@ from skillmatch.errors import InputError
 if TYPE_CHECKING:
     from skillmatch.connect.catalogue_format import CatalogueRow
 
-__all__ = ["TARGETS", "write_export"]
+__all__ = ["TARGETS", "target_of", "write_export"]
 
 TARGETS = ("open-badges-3", "elm", "csv", "parquet", "jsonl")
 
 
+def target_of(to: str, out: Path) -> Path:
+    """Return the file that an export is written to: our own formats are known by their ending.
+
+    Raises
+    ------
+    InputError
+        The target is unknown, or there is a folder of that name.
+    """
+    from skillmatch.connect.source_files import no_folder
+
+    if to not in TARGETS:
+        raise InputError(f"--to {to!r} is not written", hint=f"one of {', '.join(TARGETS)}")
+    own = to in ("parquet", "jsonl") and out.suffix != f".{to}"
+    target = out.with_name(f"{out.name}.{to}") if own and out.name else out
+    no_folder(target)
+    return target
+
+
 def write_export(rows: Sequence[CatalogueRow], *, to: str, out: Path) -> list[str]:
-    """Write records to a file and return what is worth saying about it.
+    """Write records to a file, see :func:`target_of`, and return what the standard cannot hold.
 
     Raises
     ------
     InputError
         The target is unknown, or the file cannot be written.
     """
-    if to not in TARGETS:
-        raise InputError(f"--to {to!r} is not written", hint=f"one of {', '.join(TARGETS)}")
+    target = target_of(to, out)
     try:
         if to == "open-badges-3":
             from skillmatch.connect.export_open_badges import OB3_FIELDS, to_open_badges
@@ -46,13 +63,12 @@ def write_export(rows: Sequence[CatalogueRow], *, to: str, out: Path) -> list[st
             return []
         from skillmatch.connect.catalogue_format import write_catalogue
 
-        target = out if out.suffix == f".{to}" else out.with_name(f"{out.name}.{to}")
         write_catalogue(target, rows)
     except OSError as error:
         raise InputError(
             f"{out}: it cannot be written ({error.strerror})", hint="choose another --out"
         ) from None
-    return [] if target == out else [f"the file is called {target.name}"]
+    return []
 
 
 def _document(

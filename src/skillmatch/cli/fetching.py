@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -51,31 +52,58 @@ def _bytes_bar() -> Iterator[Callable[[int, int | None], object] | None]:
 def keep_files(download: Download, out: Path) -> Path:
     """Write what was fetched into ``OUT.source/`` with its origin, date and licence beside it.
 
+    What an earlier fetch of the source left there is replaced; other files are never touched.
+
     Raises
     ------
     InputError
-        The folder cannot be written.
+        The folder cannot be written, or holds what was not fetched.
     """
-    name = "".join(c if c.isalnum() or c in "-_." else "-" for c in download.source)[:60]
-    folder = out.parent / f"{out.name}.source" / (name.strip(".-") or "fetched")
+    folder = out.parent / f"{out.name}.source" / _folder_name(download.source)
+    side = folder.parent / f"{folder.name}.origin.json"
     origin = {
         "source": download.source, "url": download.url, "licence": download.licence,
         "retrieved": str(download.retrieved), "files": [n for n, _ in download.files],
     }  # fmt: skip
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.iterdir():
-            if old.is_file():
-                old.unlink()
+        earlier = _listed(side)
+        if folder.is_symlink() or any(
+            old.name not in earlier or not old.is_file() or old.is_symlink()
+            for old in folder.iterdir()
+        ):
+            raise InputError(
+                f"{folder}: it holds files that were not fetched", hint="move them away"
+            )
+        for old in list(folder.iterdir()):
+            old.unlink()
+        # The list comes first: a run that is cut short leaves no file that it does not name.
+        side.write_text(json.dumps(origin, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         for file, data in download.files:
             (folder / file).write_bytes(data)
-        text = json.dumps(origin, ensure_ascii=False, indent=1) + "\n"
-        (folder.parent / f"{folder.name}.origin.json").write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(
             f"{folder}: it cannot be written ({error.strerror})", hint="choose another --out"
         ) from None
     return folder
+
+
+def _folder_name(source: str) -> str:
+    """Return a name for the files of a source; one that had to be changed is told by its hash."""
+    name = "".join(c if c.isalnum() or c in "-_." else "-" for c in source)[:60].strip(".-")
+    if name == source.replace(":", "-").replace(" ", "-"):
+        return name
+    mark = hashlib.sha256(source.encode("utf-8", "backslashreplace")).hexdigest()[:8]
+    return f"{name or 'fetched'}-{mark}"
+
+
+def _listed(side: Path) -> frozenset[str]:
+    """Return the names of the files that an earlier fetch wrote."""
+    try:
+        found = json.loads(side.read_text(encoding="utf-8"))
+        return frozenset(name for name in found["files"] if isinstance(name, str))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return frozenset()
 
 
 def say_download(download: Download, folder: Path) -> None:

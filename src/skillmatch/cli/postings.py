@@ -9,6 +9,7 @@ import typer
 
 from skillmatch.cli import options as opt
 from skillmatch.cli.talk import deliver_quietly, finish, mapping, say, say_all
+from skillmatch.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +46,14 @@ def import_(
     keep: Keep = False,
 ) -> None:
     """Read adverts in any format and write them in our columns, near-duplicates left out."""
-    from skillmatch.connect.postings import read_postings
+    from skillmatch.cli.tables import check_out
+    from skillmatch.connect.postings import FORMATS, read_postings
+    from skillmatch.connect.source_files import apart
 
+    if format == "?":
+        raise InputError("formats that are read", hint=", ".join(FORMATS))
+    check_out(out)
+    apart(file, out)
     result = read_postings(
         file, mapping=mapping(map_ or ()), text_column=text_column, id_column=id_column,
         strip_html=strip_html, format=format,
@@ -73,16 +80,19 @@ def fetch(
 ) -> None:
     """Fetch adverts from public job boards and import them."""
     from skillmatch.cli.fetching import fetcher, keep_files, say_download
+    from skillmatch.cli.tables import check_out
     from skillmatch.connect.postings import read_postings
     from skillmatch.domain import Problem
     from skillmatch.live.postings import fetch_postings
 
+    check_out(out)
     with fetcher(token=token, base_url=base_url) as http:
         downloads = fetch_postings(
             sources, http, base_url=base_url, token=token, email=email, keyword=keyword
         )
     records: list[JobPosting] = []
     problems: list[Problem] = []
+    known: set[str] = set()
     for download in downloads:
         if download.error is not None:
             problems.append(
@@ -92,10 +102,28 @@ def fetch(
             continue
         folder = keep_files(download, out)
         say_download(download, folder)
-        result = read_postings(folder)
+        if not download.files:
+            continue
+        try:
+            result = read_postings(folder)
+        except InputError as error:
+            problems.append(
+                Problem(file=download.source, row=None, column=None, value=None,
+                        reason=error.message, remedy=error.hint)
+            )  # fmt: skip
+            continue
         say_all(result.notes)
-        records += result.records
         problems += result.problems
+        for posting in result.records:
+            if posting.id in known:
+                problems.append(
+                    Problem(file=download.source, row=None, column="id", value=posting.id,
+                            reason="the id was met in an earlier source; left out",
+                            remedy="fetch the sources one by one")
+                )  # fmt: skip
+            else:
+                known.add(posting.id)
+                records.append(posting)
     _write(records, out, keep=keep)
     finish(problems, out)
 

@@ -115,7 +115,9 @@ class Question:
     def _say_person(self, matcher: SkillMatcher, profile: Profile) -> None:
         say_all(profile.notes)
         if profile.awards:
-            say(f"{len(profile.awards)} badges read; whether they are genuine was not checked")
+            n = len(profile.awards)
+            say("1 badge read; whether it is genuine was not checked" if n == 1
+                else f"{n} badges read; whether they are genuine was not checked")  # fmt: skip
         missed = {phrase.quote for phrase in profile.unlinked}
         for word in self.typed:
             if word in missed:

@@ -10,7 +10,7 @@ from typing import Any
 from skillmatch.cli.talk import deliver
 from skillmatch.errors import InputError
 
-__all__ = ["check_format", "write_records"]
+__all__ = ["check_format", "check_out", "write_records"]
 
 FORMATS = ("auto", "csv", "tsv", "jsonl", "json", "parquet", "xlsx")
 
@@ -27,6 +27,23 @@ def check_format(name: str) -> None:
         raise InputError(f"--format {name!r} is not read", hint=f"one of {', '.join(FORMATS)}")
 
 
+def check_out(out: Path) -> None:
+    """Refuse a file that records cannot be written to, before the work is done.
+
+    Raises
+    ------
+    InputError
+        The ending is another, or there is a folder of that name.
+    """
+    from skillmatch.connect.source_files import no_folder
+
+    if out.suffix not in (".jsonl", ".parquet"):
+        raise InputError(
+            f"{out.name}: tables are written as .jsonl or .parquet", hint="change the ending"
+        )
+    no_folder(out)
+
+
 def write_records(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], out: Path) -> None:
     """Write records; lists of texts stay lists.
 
@@ -35,11 +52,12 @@ def write_records(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], out
     InputError
         The ending is another, or the file cannot be written.
     """
+    check_out(out)
     plain = [{c: _plain(row.get(c)) for c in columns} for row in rows]
     if out.suffix == ".jsonl":
         lines = (json.dumps(r, ensure_ascii=False) + "\n" for r in plain)
         deliver("".join(lines), out)
-    elif out.suffix == ".parquet":
+    else:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -50,10 +68,6 @@ def write_records(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], out
         sink = pa.BufferOutputStream()
         pq.write_table(pa.Table.from_pylist(plain, schema=schema), sink, compression="zstd")
         deliver(sink.getvalue().to_pybytes(), out)
-    else:
-        raise InputError(
-            f"{out.name}: tables are written as .jsonl or .parquet", hint="change the ending"
-        )
 
 
 def _plain(value: Any) -> Any:

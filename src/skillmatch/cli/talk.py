@@ -116,19 +116,11 @@ def mapping(texts: Sequence[str]) -> dict[str, str]:
     Raises
     ------
     InputError
-        A part has no equals sign.
+        A part is not of that form.
     """
-    made: dict[str, str] = {}
-    for text in texts:
-        for part in text.split(","):
-            field, sign, column = part.partition("=")
-            if not sign or not field.strip() or not column.strip():
-                raise InputError(
-                    f"--map {part.strip()!r} is not of the form field=column",
-                    hint="for example --map title=Course,issuer=Provider",
-                )
-            made[field.strip()] = column.strip()
-    return made
+    from skillmatch.connect.columns import parse_mapping
+
+    return parse_mapping(texts)
 
 
 @contextmanager

@@ -117,12 +117,8 @@ def _import(given: list[Path], out: Path, *, language: str | None, related: bool
     from skillmatch.connect.esco_roles import path_beside
     from skillmatch.connect.imported import occupations_parquet
     from skillmatch.connect.problems import write_problems
-    from skillmatch.errors import InputError
 
-    if out.suffix not in (".parquet", ".jsonl"):
-        raise InputError(
-            f"{out.name}: a taxonomy is written as .parquet or .jsonl", hint="change the ending"
-        )
+    _check_out(out)
     made = import_taxonomy(*given, language=language)
     sources = [(path.name or str(path), digest(path)) for path in given]
     name = name_of(given[0]) if made.standard == "csv" else made.standard
@@ -147,6 +143,18 @@ def _import(given: list[Path], out: Path, *, language: str | None, related: bool
         target = out.parent / "problems.csv"
         write_problems(made.problems, target)
         say(f"gaps beside the skills: {len(made.problems)}, see {target}")
+
+
+def _check_out(out: Path) -> None:
+    """Refuse a file that no taxonomy can be written to, before the work is done."""
+    from skillmatch.connect.source_files import no_folder
+    from skillmatch.errors import InputError
+
+    if out.suffix not in (".parquet", ".jsonl"):
+        raise InputError(
+            f"{out.name}: a taxonomy is written as .parquet or .jsonl", hint="change the ending"
+        )
+    no_folder(out)
 
 
 def _write_skills(made: Imported, out: Path, name: str, sources: list[tuple[str, str]]) -> None:
@@ -184,6 +192,7 @@ def fetch(
     from skillmatch.errors import InputError
     from skillmatch.live.taxonomies import fetch_esco, fetch_onet
 
+    _check_out(out)
     with fetcher(base_url=base_url) as http:
         if source == "onet":
             download = fetch_onet(http, version=version, base_url=base_url)

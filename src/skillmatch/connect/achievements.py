@@ -8,17 +8,31 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from skillmatch.connect.badge import Alignment
+from skillmatch.connect.badge_extensions import add, take_extensions
 from skillmatch.connect.badge_results import identifier, take_results
 from skillmatch.connect.catalogue_format import CatalogueRow
 from skillmatch.connect.draft import Draft
 from skillmatch.connect.encoding import printable
-from skillmatch.connect.jsonld import Json, child, children, link, local, many, node, text, texts
+from skillmatch.connect.jsonld import (
+    Json,
+    child,
+    children,
+    link,
+    local,
+    many,
+    node,
+    one,
+    text,
+    texts,
+)
 from skillmatch.connect.prose import prose, web_address
+from skillmatch.connect.references import Index
 from skillmatch.connect.values import number_of, split_words
 
 __all__ = ["Achieved", "achieved", "esco_uri"]
 
 _EQF = re.compile(r"\bEQF\b|european qualifications? framework", re.I)
+_EQF_LEVEL = re.compile(r"EQF[\s-]*+(?:level[\s-]*+)?[1-8]\s*$", re.I)
 _EQF_URL = re.compile(r"/eqf/(?:level-?)?([1-8])(?!\d)", re.I)
 _OTHER_LEVELS = re.compile(r"\b(?:QF-?EHEA|NQF|RQF|SCQF|NLQF|DQR|CEFR)\b|qualifications? framework",
                            re.I)  # fmt: skip
@@ -29,6 +43,7 @@ _SOC = re.compile(r"\d{2}-\d{4}(?:\.\d{2})?")
 _ESCO_SKILL = re.compile(r"data\.europa\.eu/esco/skill/([0-9A-Za-z-]+)")
 # Kinds of alignment whose target is no skill: a credential, or how an assessment is marked.
 _NO_SKILL = frozenset({"Credential", "CFRubric", "CFRubricCriterion", "CFRubricCriterionLevel"})
+_PATH = re.compile(r"/\S*")  # Open Badges 0.5 gives the page of the criteria without its host.
 _COMPETENCY = frozenset({"CFItem", "Competency"})
 OWN_ID = "urn:skillmatch:"  # Before an id of ours that is no URI, as our own export writes it.
 _LINK_REMEDY = "give the whole address, beginning with https://"
@@ -62,7 +77,7 @@ def achieved(
     outer: Json,
     subject: Json,
     path: str,
-    index: Mapping[str, Json],
+    index: Index,
 ) -> Achieved | None:
     """Read an achievement into a draft; ``None`` with a problem where it cannot be a record.
 
@@ -75,7 +90,7 @@ def achieved(
         The assertion or credential around it and its subject; empty where it stands alone.
     path : str
         Where the achievement stands in the source, such as ``"badge"``; may be empty.
-    index : mapping
+    index : Index
         Objects of the document by their ids, for an issuer given as a link.
     """
 
@@ -104,6 +119,7 @@ def achieved(
     draft.put("sector", text(achievement.get("fieldOfStudy")), at("fieldOfStudy"))
     language = text(achievement.get("inLanguage")) or text(achievement.get("@language"))
     draft.language(language, at("inLanguage"))
+    extended = take_extensions(draft, achievement, at)
     _credits(draft, achievement, subject, at)
     _endorsers(draft, (("endorsement", outer), (at("endorsement"), achievement)))
     take_results(draft, achievement, at)
@@ -113,7 +129,7 @@ def achieved(
     row = draft.finish()
     if row is None:
         return None
-    return Achieved(row=row, alignments=alignments, tags=tags)
+    return Achieved(row=row, alignments=(*alignments, *extended), tags=tags)
 
 
 def _issuer(
@@ -129,7 +145,7 @@ def _issuer(
         address = link(value)
         profile = node(value)
         if "name" not in profile and address is not None:
-            profile = index.get(address, profile)
+            profile = index.reach(address) or profile
         draft.put("issuer", text(profile.get("name")), f"{where}.name")
         home = child(profile, "address")
         country = text(home.get("addressCountryCode")) or text(home.get("addressCountry"))
@@ -145,7 +161,7 @@ def _prose(draft: Draft, achievement: Json, outer: Json, at: Callable[[str], str
     raw = achievement.get("criteria") or achievement.get("requirement")
     criteria = node(raw)
     narrative = criteria.get("narrative")
-    if isinstance(raw, str) and link(raw) is None:
+    if isinstance(raw, str) and link(raw) is None and not _PATH.fullmatch(raw):
         narrative = raw
     described = prose(achievement.get("description"))
     parts = [described or prose(outer.get("description")), prose(narrative)]
@@ -164,7 +180,7 @@ def _credits(draft: Draft, achievement: Json, subject: Json, at: Callable[[str],
     for where, value in (available, earned):
         if value is None:
             continue
-        number = number_of(value)
+        number = number_of(one(value))
         if number is None or number < 0:
             draft.problem(where, value, "this is no number of credits; left empty")
         elif number:
@@ -212,7 +228,7 @@ def _alignments(draft: Draft, achievement: Json, at: Callable[[str], str]) -> tu
 
 
 def _target(draft: Draft, own: Json, at: Callable[[str], str]) -> str | None:
-    for key in ("targetUrl", "url", "id", "@id"):
+    for key in ("targetUrl", "targetURL", "url", "id", "@id"):
         value = own.get(key)
         if value in (None, "", []):
             continue
@@ -237,8 +253,13 @@ def _no_skill(
     """Take a level or an occupation that an alignment points to; return whether it was one."""
     framework = text(own.get("targetFramework")) or text(own.get("frameworkName")) or ""
     code = text(own.get("targetCode"))
+    kind = local(text(own.get("targetType")) or "")
+    if kind == "QualityAssurance":  # as edubadges have it
+        words = ", ".join(w for w in (name, code) if w) or uri
+        add(draft, "accreditation", words, at("alignment.targetType"))
+        return True
     url = _EQF_URL.search(uri or "")
-    if url is not None or _EQF.search(framework):
+    if url is not None or kind == "EQF" or _EQF.search(framework) or _EQF_LEVEL.match(name or ""):
         number = url.group(1) if url else None
         for words in (code, name):
             at_end = _LEVEL.search(words or "")

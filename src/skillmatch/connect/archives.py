@@ -6,14 +6,17 @@ import io
 import zipfile
 import zlib
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from skillmatch.errors import InputError, UnsafeFileError
 
-__all__ = ["open_zip", "read_member"]
+__all__ = ["entries_in", "open_zip", "read_member"]
 
 MAX_BYTES = 50 * 2**20
 MAX_RATIO = 200
 MAX_ENTRIES = 2000
+_ENTRY = b"PK\x01\x02"  # begins each entry of the list of parts
+_PIECE = 2**22
 _RATIO_FROM = 2**20  # below a mebibyte a high ratio harms nobody
 _AGAIN = "open it in a word processor, save it again and retry"
 
@@ -36,6 +39,8 @@ def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
     InputError
         It is no zip container, or it is locked by a password.
     """
+    if entries_in(io.BytesIO(data)) > 10 * MAX_ENTRIES:
+        raise _too_many(name)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
@@ -49,9 +54,11 @@ def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
     ) as error:
         raise InputError(f"{name}: the file is broken ({error})", hint=_AGAIN) from None
     if len(entries) > MAX_ENTRIES:
-        raise UnsafeFileError(
-            f"{name}: refused, it holds {len(entries)} parts (at most {MAX_ENTRIES})", hint=_AGAIN
-        )
+        raise _too_many(name)
+    files = [entry.filename for entry in entries if not entry.is_dir()]
+    if len(set(files)) < len(files):
+        # Parts are read by name: the largest could be read as often as its name is listed.
+        raise UnsafeFileError(f"{name}: refused, parts of it have the same name", hint=_AGAIN)
     total = sum(entry.file_size for entry in entries)
     packed = max(1, min(len(data), sum(entry.compress_size for entry in entries)))
     ratio = total / packed
@@ -64,6 +71,22 @@ def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
     for entry in entries:
         _check(entry, name)
     return archive
+
+
+def entries_in(stream: BinaryIO) -> int:
+    """Return how many parts a zip may list, counted before zipfile makes an object of each.
+
+    Zips inside it that are not packed count too.
+    """
+    count, end = 0, b""
+    while piece := stream.read(_PIECE):
+        count += (end + piece).count(_ENTRY)
+        end = piece[1 - len(_ENTRY) :]
+    return count
+
+
+def _too_many(name: str) -> UnsafeFileError:
+    return UnsafeFileError(f"{name}: refused, it holds more than {MAX_ENTRIES} parts", hint=_AGAIN)
 
 
 def _check(entry: zipfile.ZipInfo, name: str) -> None:

@@ -48,6 +48,17 @@ class Badge:
     row: CatalogueRow | None = None
 
     @property
+    def bare(self) -> bool:
+        """Whether the document only describes the badge: no learner, no date of an award.
+
+        Examples
+        --------
+        >>> Badge(title="SQL", issuer=None, text="").bare
+        True
+        """
+        return not self.holder and not any((self.issued, self.valid_from, self.valid_until))
+
+    @property
     def stated(self) -> tuple[str, ...]:
         """What the badge says is known: of an alignment its ESCO URI or name, then the tags."""
         aligned = ((a.uri if _ESCO in (a.uri or "") else a.name) or a.uri for a in self.alignments)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from skillmatch.connect.badge_extensions import add
 from skillmatch.connect.draft import Draft
-from skillmatch.connect.jsonld import Json, children, many, node, text
+from skillmatch.connect.jsonld import Json, children, many, node, one, text
 from skillmatch.connect.values import number_of
 
 __all__ = ["grade_of", "identifier", "not_earned", "revoked_in", "take_results", "when"]
@@ -32,6 +33,7 @@ def identifier(value: Mapping[str, Any]) -> str | None:
 
 def _reference(value: object) -> str | None:
     """Return the id that a value is, or that an object has."""
+    value = one(value)
     if isinstance(value, dict):
         return identifier(value)
     return value.strip() if isinstance(value, str) else None
@@ -55,7 +57,7 @@ def take_results(draft: Draft, achievement: Json, at: Callable[[str], str]) -> N
         if words is not None:
             least = needed or level
             asked.append(f"{words}, required: {least}" if least else words)
-    draft.put("assessment", "; ".join(dict.fromkeys(asked)), at("resultDescription"))
+    add(draft, "assessment", "; ".join(dict.fromkeys(asked)), at("resultDescription"))
     draft.put("level_note", text(achievement.get("level")), at("level"))  # CLR 1.0
 
 
@@ -133,7 +135,7 @@ def revoked_in(draft: Draft, outer: Json) -> bool | None:
     """Return what the document itself says; a status list elsewhere says nothing here."""
     said: list[bool] = []
     statuses = many(outer.get("credentialStatus"))
-    flags = [outer.get("revoked"), *(node(s).get("revoked") for s in statuses)]
+    flags = [one(outer.get("revoked")), *(one(node(s).get("revoked")) for s in statuses)]
     for value in flags:
         word = str(value).casefold() if isinstance(value, bool | str) else None
         if word in ("true", "false"):

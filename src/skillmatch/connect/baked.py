@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from xml.etree.ElementTree import ParseError
 
 from skillmatch.connect.jwt import looks_like_jwt
+from skillmatch.connect.xml_feed import feed_xml
 from skillmatch.errors import InputError, UnsafeFileError
 
 __all__ = ["PNG", "is_svg", "unbake"]
@@ -185,17 +185,8 @@ def _is_badge_space(space: str) -> bool:
 
 def _from_svg(data: bytes, name: str) -> bytes:
     """Return the badge of an SVG: the words of its element, or its ``verify`` attribute."""
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import DefusedXMLParser
-
     baked = _Baked()
-    parser = DefusedXMLParser(target=baked)
-    try:
-        parser.feed(data)
-        parser.close()
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        reason = type(error).__name__ if isinstance(error, DefusedXmlException) else error
-        raise InputError(f"{name}: the picture is broken ({reason})", hint=_AGAIN) from None
+    feed_xml(data, baked, name, picture=True)
     told = [words.strip() for words in (*baked.texts, *baked.links)]
     sure = (w for w in told if w.startswith("{") or looks_like_jwt(w))
     return next(sure, next((w for w in told if w), "")).encode("utf-8", "replace")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from skillmatch.connect.catalogue_format import CatalogueRow
 from skillmatch.connect.catalogue_table import CATALOGUE_FIELDS, CatalogueTable
 from skillmatch.connect.columns import Columns
 from skillmatch.connect.draft import Found, credential_id
+from skillmatch.connect.parsed import LINES, Parsed, Reader, Readers, parse, read_parsed
 from skillmatch.connect.source_files import (
     SourceFile,
     files_of,
-    first_line,
+    first_lines,
     opened,
     plain_bytes,
 )
@@ -30,14 +32,6 @@ __all__ = [
     "CATALOGUE_FIELDS", "FORMATS", "CatalogueRow", "CatalogueSource", "credential_id",
     "open_catalogue", "read_catalogue",
 ]  # fmt: skip
-
-
-class _Standard(Protocol):
-    """A module that reads one JSON standard."""
-
-    def claims(self, document: object) -> bool: ...
-
-    def read(self, document: object, *, file: str) -> Found: ...
 
 
 # Names for --format and the modules that read them, the surest claim first.
@@ -142,23 +136,26 @@ def open_catalogue(
         raise InputError(f"--format {format!r} is not read", hint=f"one of {', '.join(FORMATS)}")
     file = Path(path)
     if file.is_dir() or file.suffix.casefold() == ".zip":
-        return _folder(file, format)
-    stem = file.name.casefold().removesuffix(".gz")
-    ending = Path(stem).suffix
-    if format in _STANDARDS or ending in _PAGES or ending in _BADGES:
-        return _document(SourceFile(name=file.name, read=lambda: plain_bytes(file)), format)
+        return _folder(file, format, mapping)
+    source = SourceFile(name=file.name, read=partial(plain_bytes, file))
+    ending = source.ending
+    # Credential Finder exports tables and CTDL.
+    asked = "ctdl" if format == "credential-finder" and ending in _JSON else format
+    if asked in _STANDARDS or (asked == "auto" and ending in (*_PAGES, *_BADGES)):
+        return _document(source, *read_source(source, asked), mapping)
     if format == "auto" and ending in _JSON:
         known, document = _standard_of(file, ending)
         if known is not None:
-            source = SourceFile(name=file.name, read=lambda: plain_bytes(file))
-            return _document(source, known, document)
+            document = document or parse(source.read(), file.name, ending)
+            return _document(source, read_parsed(document, READERS, known, alone=False), known,
+                             mapping)  # fmt: skip
     if format == "auto" and ending == ".jsonld":
         raise SchemaError(
             "this JSON-LD is of no standard that is read", file=file.name,
             hint=f"read are: {', '.join(_STANDARDS)}",
         )  # fmt: skip
     problems: list[Problem] = []
-    table = CatalogueTable(file, mapping=mapping, problems=problems)
+    table = _table(file, format, mapping, problems)
     found = "credential-finder" if table.is_finder else "table"
     return CatalogueSource(
         file=file.name, format=found, problems=problems, columns=table.columns, _rows=table,
@@ -166,40 +163,57 @@ def open_catalogue(
     )  # fmt: skip
 
 
-def _standard(name: str) -> _Standard:
-    return cast("_Standard", import_module(f"skillmatch.connect.{_STANDARDS[name]}"))
+def _table(
+    file: Path, format: str, mapping: Mapping[str, str] | None, problems: list[Problem]
+) -> CatalogueTable:
+    return CatalogueTable(
+        file, mapping=mapping, problems=problems, kind=format if format in _TABLES else None,
+        finder=format == "credential-finder",
+    )  # fmt: skip
 
 
-def _standard_of(file: Path, ending: str) -> tuple[str | None, object]:
+def _standard(name: str) -> Reader:
+    return cast("Reader", import_module(f"skillmatch.connect.{_STANDARDS[name]}"))
+
+
+READERS = Readers(names=tuple(_STANDARDS), get=_standard)
+
+
+def _standard_of(file: Path, ending: str) -> tuple[str | None, Parsed | None]:
     """Return the standard that a JSON file is of and, where it was read whole, its content."""
     from skillmatch.connect.jsonld import load_json
 
-    try:
-        if ending in (".jsonl", ".ndjson"):
-            return claimed(load_json(first_line(file), file.name)), None
-        document = load_json(plain_bytes(file), file.name)
-    except UnsafeFileError:
-        raise
-    except InputError:
-        return None, None  # It may be a table; its reader says what is wrong with it.
-    return claimed(document), document
+    if ending not in LINES:
+        try:
+            document = parse(plain_bytes(file), file.name, ending)
+        except UnsafeFileError:
+            raise
+        except InputError:
+            return None, None  # It may be a table; its reader says what is wrong with it.
+        return READERS.claimant(document.value), document
+    for line in first_lines(file):
+        try:
+            known = READERS.claimant(load_json(line, file.name))
+        except UnsafeFileError:
+            raise
+        except InputError:
+            continue
+        if known is not None:
+            return known, None
+    return None, None
 
 
-def claimed(document: object) -> str | None:
-    """Return the name of the standard that claims a JSON document, ``None`` where none does."""
-    return next((name for name in _STANDARDS if _standard(name).claims(document)), None)
-
-
-def _document(source: SourceFile, format: str, document: object = None) -> CatalogueSource:
-    """Read one document whole, or take it as it was parsed."""
-    if document is None:
-        found, name = read_source(source, format)
-    else:
-        found, name = _standard(format).read(document, file=source.name), format
+def _document(
+    source: SourceFile, found: Found, name: str, mapping: Mapping[str, str] | None
+) -> CatalogueSource:
+    """Return what was found in one document."""
     rows = unique(found, source.name)
+    notes = [f"read as {name}", *found.notes]
+    if mapping:
+        notes.append("the column mapping was not used: this is no table")
     return CatalogueSource(
         file=source.name, format=name, problems=found.problems, badges=found.badges, _rows=rows,
-        _notes=lambda: [f"read as {name}", *found.notes],
+        _notes=lambda: notes,
     )  # fmt: skip
 
 
@@ -214,30 +228,29 @@ def read_source(source: SourceFile, format: str = "auto") -> tuple[Found, str]:
         It cannot be read.
     """
     from skillmatch.connect import baked, open_badges
-    from skillmatch.connect.jsonld import load_json
 
     data, ending = source.read(), source.ending
-    if ending in _PAGES:
+    if ending in _PAGES and format in ("auto", "schema-org"):
         from skillmatch.connect import schema_org
         from skillmatch.connect.documents import decode_page
 
         return schema_org.read_page(decode_page(data, source.name)[0], file=source.name), "page"
-    document: Any
     if ending in (".png", ".svg"):
         data, ending = baked.unbake(data, name=source.name), ".json"
     stripped = data.strip()
     if ending == ".jwt" or (stripped[:2] == b"ey" and stripped.count(b".") == 2):
-        document = open_badges.from_jwt(stripped, name=source.name)
+        jwt = open_badges.from_jwt(stripped, name=source.name)
+        parsed = Parsed(file=source.name, value=jwt)
     else:
-        document = load_json(data, source.name)
-    name = claimed(document) if format not in _STANDARDS else format
-    if name is None or (format in _STANDARDS and not _standard(format).claims(document)):
+        parsed = parse(data, source.name, ending)
+    name = READERS.claimant(parsed.value) if format == "auto" else format
+    if name is None or (format != "auto" and not _standard(name).claims(parsed.value)):
         raise SchemaError(
             "the document is of no standard that is read" if name is None
             else f"the document is not of the format {format}",
             file=source.name, hint=f"read are: {', '.join(_STANDARDS)}; and tables",
         )  # fmt: skip
-    return _standard(name).read(document, file=source.name), name
+    return read_parsed(parsed, READERS, name, alone=format != "auto"), name
 
 
 def unique(found: Found, file: str, seen: dict[str, str] | None = None) -> list[CatalogueRow]:
@@ -257,9 +270,12 @@ def unique(found: Found, file: str, seen: dict[str, str] | None = None) -> list[
     return rows
 
 
-def _any_source(source: SourceFile, format: str) -> tuple[Found, str]:
+def _any_source(
+    source: SourceFile, format: str, mapping: Mapping[str, str] | None
+) -> tuple[Found, str]:
     """Read one file of a folder: a table, or what :func:`read_source` reads."""
-    if source.ending not in _TABLE_ENDINGS:
+    failed: InputError | None = None
+    if format in _STANDARDS or (format == "auto" and source.ending not in _TABLE_ENDINGS):
         try:
             return read_source(source, format)
         except UnsafeFileError:
@@ -268,43 +284,63 @@ def _any_source(source: SourceFile, format: str) -> tuple[Found, str]:
             if source.ending not in _JSON or format in _STANDARDS:
                 raise
             failed = error
-    else:
-        failed = None
-    found = Found()
+    problems: list[Problem] = []
     with opened(source) as path:
         try:
-            table = CatalogueTable(path, mapping=None, problems=found.problems)
-            found.rows.extend(table)
+            table = _table(path, format, mapping, problems)
+            rows = list(table)
+        except SchemaError:  # It is a table, of other columns.
+            raise
         except InputError as error:
             raise failed or error from None
-        found.notes.extend(table.notes)
-    return found, "a table"
+        notes = table.notes
+    # A table knows the last part of its name only.
+    problems = [replace(p, file=source.name) for p in problems]
+    return Found(rows=rows, problems=problems, notes=notes), "a table"
 
 
-def _folder(path: Path, format: str) -> CatalogueSource:
+def _endings(format: str) -> tuple[str, ...]:
+    """Return the endings of the files of a folder that may be of a format."""
+    if format == "auto":
+        return (*_PAGES, *_JSON, *_BADGES, *_TABLE_ENDINGS)
+    if format in _STANDARDS:
+        return (*(_PAGES if format == "schema-org" else ()), *_JSON, *_BADGES)
+    if format == "credential-finder":
+        return tuple(e for e in _TABLE_ENDINGS if e != ".parquet")
+    return (".jsonl", ".ndjson") if format == "jsonl" else (f".{format}",)
+
+
+def _folder(path: Path, format: str, mapping: Mapping[str, str] | None) -> CatalogueSource:
     """Read every file of a folder or zip; one that cannot be read costs only itself."""
     problems: list[Problem] = []
     badges: list[Badge] = []
     notes: list[str] = []
-    files = files_of(path, endings=(*_PAGES, *_JSON, *_BADGES, *_TABLE_ENDINGS), notes=notes)
+    files = files_of(path, endings=_endings(format), notes=notes)
 
     def rows() -> Iterator[CatalogueRow]:
         seen: dict[str, str] = {}
+        used = False
         for source in files:
             try:
-                found, name = _any_source(source, format)
+                found, name = _any_source(source, format, mapping)
             except InputError as error:
+                said = error.message
+                for known in (source.name, Path(source.name).name):
+                    said = said.removeprefix(f"{known}: ")
                 problems.append(
                     Problem(file=source.name, row=None, column=None, value=None,
-                            reason=error.message, remedy=error.hint or "take the file out")
+                            reason=said, remedy=error.hint or "take the file out")
                 )  # fmt: skip
                 continue
+            used = used or name == "a table"
             kept = unique(found, source.name, seen)
             problems.extend(found.problems)
             badges.extend(found.badges)
             notes.append(f"{source.name}: {len(kept)} records read as {name}")
             notes.extend(f"{source.name}: {note}" for note in found.notes)
             yield from kept
+        if mapping and not used:
+            notes.append("the column mapping was not used: no table was read")
 
     return CatalogueSource(
         file=path.name, format="folder", problems=problems, badges=badges, _rows=rows(),

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from skillmatch.connect.cells import RowReader
+from skillmatch.connect.source_files import no_folder
 from skillmatch.domain import Credential, Mention, StatedSkill
 from skillmatch.errors import InputError
 
-__all__ = ["CatalogueRow", "join_parts", "unpack_skills", "write_catalogue"]
+__all__ = ["CatalogueRow", "check_target", "join_parts", "unpack_skills", "write_catalogue"]
 
 _NAMES = {"accreditation": "recognition", "prerequisites": "prerequisites_note"}
 _ALWAYS = ("skills", "provenance")  # Our export is known by them.
@@ -61,13 +62,25 @@ def write_catalogue(path: str | os.PathLike[str], rows: Iterable[CatalogueRow | 
         The ending is another.
     """
     target = Path(path)
+    check_target(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    records = (_record(row) for row in rows)
+    return _jsonl(target, records) if target.suffix == ".jsonl" else _parquet(target, records)
+
+
+def check_target(target: Path) -> None:
+    """Refuse a file that no catalogue can be written to, before the work is done.
+
+    Raises
+    ------
+    InputError
+        The ending is neither ``.jsonl`` nor ``.parquet``, or there is a folder of that name.
+    """
     if target.suffix not in (".jsonl", ".parquet"):
         raise InputError(
             f"{target.name}: a catalogue is written as .jsonl or .parquet", hint="change the ending"
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    records = (_record(row) for row in rows)
-    return _jsonl(target, records) if target.suffix == ".jsonl" else _parquet(target, records)
+    no_folder(target)
 
 
 def join_parts(parts: Iterable[Path], target: Path, ending: str) -> None:

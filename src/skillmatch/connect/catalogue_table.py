@@ -92,6 +92,10 @@ class CatalogueTable:
         Field to column; see :func:`skillmatch.connect.catalogue.read_catalogue`.
     problems : list of Problem
         Grows while the rows are read.
+    kind : str, optional
+        The format of the table, where its ending is not to tell it.
+    finder : bool
+        Take the columns for those of a Credential Finder export, whatever they are called.
 
     Attributes
     ----------
@@ -114,14 +118,16 @@ class CatalogueTable:
         *,
         mapping: Mapping[str, str] | None,
         problems: list[Problem],
+        kind: str | None = None,
+        finder: bool = False,
     ) -> None:
         self.problems = problems
-        self.table = read_rows(path, problems=problems)
+        self.table = read_rows(path, problems=problems, kind=kind)
         self._words: Counter[str] = Counter()
         self._where: dict[tuple[str, ...], Mapping[str, str]] = {}
         try:
             wanted = dict(mapping or {})
-            self.is_finder = claims_columns(self.table.columns)
+            self.is_finder = finder or claims_columns(self.table.columns)
             if self.is_finder:
                 wanted = {**mapping_for(self.table.columns), **wanted}
             self.columns = choose(
@@ -219,6 +225,8 @@ def _row(
     else:
         filled = ("id", "title", "issuer", "url") if given else ("title", "issuer", "url")
         filled = (*filled, *(n for n, v in fields.items() if v not in (None, "", ())))
+        if stated:
+            filled = (*filled, "skills")
         fields["provenance"] = {**provenance(filled), **where} if where else provenance(filled)
     try:
         credential = Credential(id=own_id, title=title, issuer=issuer, url=url, **fields)
@@ -276,7 +284,7 @@ def _level(row: RowReader, words: Counter[str]) -> tuple[int | None, str | None]
     if found is None:
         words[value] += 1
         return None, value
-    level = int(found.group(1))
+    level = int(found.group(1)[:5])
     if not 1 <= level <= 8:
         row.fail("level", value, "this is no EQF level", f"write a level from 1 to 8; {_CHECK}")
         return None, None

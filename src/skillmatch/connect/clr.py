@@ -11,8 +11,9 @@ from skillmatch.connect.badge import Badge
 from skillmatch.connect.badge_results import identifier
 from skillmatch.connect.catalogue_format import CatalogueRow
 from skillmatch.connect.draft import Found
-from skillmatch.connect.jsonld import Json, child, children, kinds, local, many, node, text
+from skillmatch.connect.jsonld import Json, child, children, kinds, local, many, node, one, text
 from skillmatch.connect.open_badges import Award, once_each, parts, read_award, read_parts
+from skillmatch.connect.references import Index, repeated
 
 __all__ = ["CLR1", "CLR2", "claims", "read"]
 
@@ -77,7 +78,7 @@ def read(document: object, *, file: str) -> Found:
             found.problem(file, row, None, None if own else value,
                           reason="this is no learner record", remedy=_REMEDY)  # fmt: skip
         elif "credentialSubject" in own:
-            for subject in children(own, "credentialSubject"):
+            for subject in children(own, "credentialSubject") or [{}]:
                 _subject(found, own, subject, file, row)
         else:
             _first_edition(found, own, file, row)
@@ -91,7 +92,10 @@ def _subject(found: Found, own: Json, subject: Json, file: str, row: int | None)
     contained = many(subject.get("verifiableCredential"))
     numbered = list(enumerate(contained, start=1))
     achievements = children(subject, "achievement")
-    index = {key: a for a in achievements if (key := identifier(a)) is not None}
+    index = Index(own)
+    index |= {key: a for a in achievements if (key := identifier(a)) is not None}
+    index.spend(repeated([(own, subject)] * len(achievements)))
+    outer = {k: v for k, v in own.items() if k not in ("id", "@id", "name", "description")}
     read_parts(found, numbered, file=file, standard=CLR2, beside=index)
     relations = _relations(found, many(subject.get("association")), file, row)
     awarded = {entry.credential.id for entry in found.rows[rows:]}
@@ -100,7 +104,6 @@ def _subject(found: Found, own: Json, subject: Json, file: str, row: int | None)
         own_id = identifier(achievement)
         if own_id in awarded:
             continue
-        outer = {k: v for k, v in own.items() if k not in ("id", "@id", "name", "description")}
         award = Award(outer={**outer, "id": own_id}, subject=subject, achievement=achievement,
                       path="credentialSubject.achievement", standard=CLR2)  # fmt: skip
         badge = read_award(found, award, file=file, row=number, index=index)
@@ -133,7 +136,7 @@ def _first_edition(found: Found, own: Json, file: str, row: int | None) -> None:
         subject = {**assertion, "identifier": learner or None}
         award = Award(outer={**publisher, **assertion}, subject=subject, achievement=achievement,
                       path="assertions.achievement", standard=CLR1)  # fmt: skip
-        read_award(found, award, file=file, row=number, index={})
+        read_award(found, award, file=file, row=number, index=Index())
         edges += [{"sourceId": identifier(achievement), **edge}
                   for edge in children(achievement, "associations")]  # fmt: skip
     signed = many(own.get("signedAssertions"))
@@ -175,23 +178,28 @@ def _relations(found: Found, edges: list[object], file: str, row: int | None) ->
 
 
 def _id(value: object) -> str | None:
+    value = one(value)
     if isinstance(value, dict):
         return identifier(value)
     return value.strip() or None if isinstance(value, str) else None
+
+
+def _joined(own: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """Return both, each once; records alike share what they have not of their own."""
+    return tuple(dict.fromkeys((*own, *more))) if own and more else own or more
 
 
 def _relate(found: Found, relations: _Relations, rows: int, badges: int, where: str) -> None:
     """Write the associations into the records; an award's id stands for its achievement's."""
     alias = {b.id: b.row.credential.id for b in found.badges[badges:] if b.id and b.row}
 
-    def known(ids: dict[str, list[str]]) -> dict[str, list[str]]:
-        made: dict[str, list[str]] = {}
+    def known(ids: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+        made: dict[str, dict[str, None]] = {}
         for key, others in ids.items():
             own = alias.get(key, key)
-            made.setdefault(own, []).extend(
-                v for v in (alias.get(o, o) for o in others) if v != own
-            )
-        return made
+            named = (alias.get(o, o) for o in others)
+            made.setdefault(own, {}).update(dict.fromkeys(v for v in named if v != own))
+        return {key: tuple(others) for key, others in made.items()}
 
     wholes, before = known(relations.wholes), known(relations.before)
     here = {row.credential.id for row in found.rows[rows:]}
@@ -202,15 +210,15 @@ def _relate(found: Found, relations: _Relations, rows: int, badges: int, where: 
     def with_links(row: CatalogueRow) -> CatalogueRow:
         credential = row.credential
         provenance = dict(credential.provenance)
-        stacks, needs = wholes.get(credential.id, []), before.get(credential.id, [])
+        stacks, needs = wholes.get(credential.id, ()), before.get(credential.id, ())
         if not stacks and not needs:
             return row
         provenance |= {"stacks_into": where} if stacks else {}
         provenance |= {"requires": where} if needs else {}
         linked = replace(
             credential,
-            stacks_into=tuple(dict.fromkeys((*credential.stacks_into, *stacks))),
-            requires=tuple(dict.fromkeys((*credential.requires, *needs))),
+            stacks_into=_joined(credential.stacks_into, stacks),
+            requires=_joined(credential.requires, needs),
             provenance=dict(sorted(provenance.items())),
         )
         return replace(row, credential=linked)

@@ -88,7 +88,7 @@ def choose(
                 file=file,
                 hint=f"fields: {', '.join(guesses)}",
             )
-        if wanted.startswith("="):
+        if wanted.startswith("=") and wanted not in columns:
             constants[name] = wanted[1:]
         else:
             of[name] = _named(wanted, columns, file=file, has=has)

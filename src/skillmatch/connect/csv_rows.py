@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
-from skillmatch.errors import EmptyInputError
+from skillmatch.errors import EmptyInputError, UnsafeFileError
 
-__all__ = ["csv_rows", "sniff"]
+__all__ = ["csv_rows", "lines_of", "sniff"]
 
 Report = Callable[[int | None, str, str, str], None]
 DELIMITERS = (",", ";", "\t", "|")
 SINGLE = "\x1f"  # a table of one column: nothing parts its cells
 MAX_FIELD = 2**17  # Characters of one cell.
+MAX_LINE = 2**25  # Characters of one line.
 _MAX_REREADS = 100
 _QUOTES = "put the cell in double quotes and double the quotes inside it"
 
@@ -38,6 +39,23 @@ class _Lines:
         """Give back the lines of the record from one of them on."""
         self.again.extend(reversed(self.taken[start:]))
         del self.taken[start:]
+
+
+def lines_of(stream: TextIO, name: str) -> Iterator[str]:
+    """Yield the lines of a text.
+
+    Raises
+    ------
+    UnsafeFileError
+        One of them has no end and would fill the memory.
+    """
+    while line := stream.readline(MAX_LINE):
+        if len(line) == MAX_LINE:
+            raise UnsafeFileError(
+                f"{name}: refused, a line has {MAX_LINE // 2**20} million characters or more",
+                hint="write one record a line",
+            )
+        yield line
 
 
 def sniff(sample: str) -> str:
@@ -68,7 +86,7 @@ def sniff(sample: str) -> str:
 
 
 def csv_rows(
-    stream: TextIO, sample: str, name: str, report: Report, notes: list[str]
+    stream: Iterable[str], sample: str, name: str, report: Report, notes: list[str]
 ) -> tuple[tuple[str, ...], Iterator[tuple[int, dict[str, str]]]]:
     """Return the columns of a CSV stream and its rows, numbered from 1 after the header.
 
@@ -104,16 +122,18 @@ def csv_rows(
 
 
 def _unique(header: list[str], notes: list[str]) -> tuple[str, ...]:
-    names: list[str] = []
+    names: dict[str, None] = {}
+    last: dict[str, int] = {}  # The number that a repeated name got last.
     for place, raw in enumerate(header, start=1):
         cell = " ".join(raw.split()) or f"column {place}"
-        name, count = cell, 1
+        name, count = cell, last.get(cell, 1)
         while name in names:
             count += 1
             name = f"{cell} ({count})"
+        last[cell] = count
         if name != cell:
             notes.append(f"the column {cell!r} appears again and is called {name!r}")
-        names.append(name)
+        names[name] = None
     return tuple(names)
 
 

@@ -170,8 +170,10 @@ class _Reader:
         self._issuer(draft, own, scope)
         learning = "Learning" in kind or kind == "Course"
         needed = self._skills(draft, own, scope, learning=learning)
-        put_workload(draft, own, graph, scope)
-        put_cost(draft, own, graph, scope)
+        # What a credential requires is what it takes to earn it; of a course, to enter it.
+        conditions = [] if learning else graph.each(own.get("requires"), scope)
+        put_workload(draft, own, graph, scope, conditions=conditions)
+        put_cost(draft, own, graph, scope, conditions=conditions)
         put_level(draft, own, graph, scope)
         put_teaching(draft, own, graph, scope)
         self._before(draft, own, scope, needed)
@@ -179,8 +181,8 @@ class _Reader:
         self._state(draft, entry)
         draft.put("occupations", occupations(own.get("occupationType"), graph, scope),
                   "ceterms:occupationType")  # fmt: skip
-        sectors = terms(own.get("industryType"), graph, scope)
-        draft.put("sector", "; ".join(sectors), "ceterms:industryType")
+        for key in ("industryType", "instructionalProgramType"):
+            draft.put("sector", "; ".join(terms(own.get(key), graph, scope)), f"ceterms:{key}")
         languages = texts(own.get("inLanguage"))
         if languages:
             rest = ", ".join(languages[1:])
@@ -268,6 +270,7 @@ class _Reader:
 
     def _after(self, draft: Draft, own: Json, scope: int, identity: str | None) -> None:
         into = list(self.parents.get(identity or "", ()))
+        self.graph.spend(len(into))
         where = ["ceterms:hasPart of the whole"] if into else []
         for key in _AFTER:
             goals = [goal for value in many(own.get(key)) for goal in self._goals(value, scope)]
@@ -300,6 +303,10 @@ class _Reader:
         for key in ("credentialStatusType", "lifeCycleStatusType"):
             states = terms(own.get(key), graph, scope)
             draft.put("status", states[0].lower() if states else None, f"ceterms:{key}")
+        if "status" not in draft.values and (
+            ends := draft.date(own.get("expirationDate"), "status")
+        ):
+            draft.put("status", f"until {ends}", "ceterms:expirationDate")
         draft.put("renewal", said(own.get("renewalFrequency")), "ceterms:renewalFrequency")
         renewals = (w for c in graph.each(own.get("renewal"), scope) for w in self._condition(c))
         draft.put("renewal", "; ".join(dict.fromkeys(renewals)), "ceterms:renewal")

@@ -53,10 +53,11 @@ def put_level(draft: Draft, own: Json, graph: Graph, scope: int) -> None:
 def put_teaching(draft: Draft, own: Json, graph: Graph, scope: int) -> None:
     """Take delivery, practice, assessment, and who accredits or recognises it."""
     methods = terms(own.get("learningMethodType"), graph, scope)
-    delivery = terms(own.get("deliveryType"), graph, scope)
-    where = [f"ceterms:{key}" for key, words in
-             (("deliveryType", delivery), ("learningMethodType", methods)) if words]  # fmt: skip
-    together = dict.fromkeys((*delivery, *methods))
+    ways = {key: terms(own.get(key), graph, scope)
+            for key in ("deliveryType", "learningDeliveryType")}  # fmt: skip
+    ways["learningMethodType"] = methods
+    where = [f"ceterms:{key}" for key, words in ways.items() if words]
+    together = dict.fromkeys(word for words in ways.values() for word in words)
     draft.put("delivery", "; ".join(together), ", ".join(where))
     hands_on = [m for m in methods if _HANDS_ON.search(m)]
     if hands_on:
@@ -72,6 +73,8 @@ def put_teaching(draft: Draft, own: Json, graph: Graph, scope: int) -> None:
     for condition in (own, *graph.each(own.get("requires"), scope)):
         for value in many(condition.get("targetAssessment")):
             if name := graph.name(value, scope):
+                how = terms(graph.get(value, scope).get("assessmentMethodType"), graph, scope)
+                name += f" ({', '.join(how)})" if how else ""
                 tested.setdefault(name, "ceterms:targetAssessment")
     draft.put("assessment", "; ".join(tested), ", ".join(dict.fromkeys(tested.values())))
     parts: dict[str, str] = {}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from skillmatch.connect.ctdl_graph import Graph, said, terms
 from skillmatch.connect.draft import Draft
 from skillmatch.connect.durations import hours_from_iso, hours_from_words
-from skillmatch.connect.jsonld import Json, link, many, text
+from skillmatch.connect.jsonld import Json, link, many, one, text
+from skillmatch.connect.places import currency_code
 
-__all__ = ["competencies", "currency_code", "occupations", "put_cost", "put_workload"]
+__all__ = ["competencies", "occupations", "put_cost", "put_workload"]
 
 OUTCOME_WORDS = 8  # A competency of more words is a learning outcome too.
 _ESCO = re.compile(r"https?://data\.europa\.eu/esco/skill/([0-9a-f-]{36})", re.I)
@@ -27,9 +28,6 @@ _SIDE = re.compile(
     r"|renewal|rescheduling|room|residency|scoring|student ?services|technology|transcript"
     r"|background", re.I
 )  # fmt: skip
-_CURRENCIES = {"united states dollar": "USD", "us dollars": "USD", "u.s. dollar": "USD",
-               "euros": "EUR", "british pound": "GBP", "british pounds": "GBP",
-               "canadian dollars": "CAD", "australian dollars": "AUD"}  # fmt: skip
 
 
 def competencies(draft: Draft, value: object, where: str, graph: Graph, scope: int) -> int:
@@ -84,8 +82,13 @@ def occupations(value: object, graph: Graph, scope: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def put_workload(draft: Draft, own: Json, graph: Graph, scope: int) -> None:
-    """Take durations and credits: hours and ECTS where they are stated, else words."""
+def put_workload(
+    draft: Draft, own: Json, graph: Graph, scope: int, *, conditions: Sequence[Json] = ()
+) -> None:
+    """Take durations and credits: hours and ECTS where they are stated, else words.
+
+    ``conditions`` are those to earn the record: their credits are what it takes.
+    """
     notes: list[tuple[str, str]] = []
     hours: dict[float, str] = {}
     for entry in many(own.get("estimatedDuration")):
@@ -99,7 +102,9 @@ def put_workload(draft: Draft, own: Json, graph: Graph, scope: int) -> None:
         draft.number("hours", *next(iter(hours.items())))
     else:
         notes += [(f"{figure:g} hours", "ceterms:estimatedDuration") for figure in hours]
-    for figure, unit, where in _credits(own, graph, scope):
+    asked = [(figure, unit, where.replace(":", ":requires.")) for condition in conditions
+             for figure, unit, where in _credits(condition, graph, scope)]  # fmt: skip
+    for figure, unit, where in (*_credits(own, graph, scope), *asked):
         if _ECTS.search(unit) and "–" not in figure:
             draft.number("ects", figure, where)
         else:
@@ -129,7 +134,11 @@ def _duration(draft: Draft, profile: Json) -> tuple[str | None, tuple[float, str
             where = f"ceterms:estimatedDuration.{key}"
             if key == "maximumDuration" and len(spans) > 1:
                 where += ": the larger figure"
-            return description, (round(made, 2), where)
+            calendar = dict.fromkeys(
+                _iso_words(s) for k, s in spans.items() if k != key and hours_from_iso(s) is None
+            )
+            said_too = ", ".join(w for w in (*calendar, description) if w) or None
+            return said_too, (round(made, 2), where)
     low, high = spans.get("minimumDuration"), spans.get("maximumDuration")
     both = [s for s in (low, high) if s]
     span = spans.get("exactDuration") or spans.get("timeRequired")
@@ -198,9 +207,16 @@ class _Cost:
     words: str
 
 
-def put_cost(draft: Draft, own: Json, graph: Graph, scope: int) -> None:
-    """Take a price where one total is stated; several costs are listed as words."""
-    profiles = graph.each(own.get("estimatedCost"), scope)
+def put_cost(
+    draft: Draft, own: Json, graph: Graph, scope: int, *, conditions: Sequence[Json] = ()
+) -> None:
+    """Take a price where one total is stated; several costs are listed as words.
+
+    The costs that ``conditions`` to earn the record state, and those that it shares with
+    others, count too.
+    """
+    holders = [own, *graph.each(own.get("commonCosts"), scope), *conditions]
+    profiles = [p for holder in holders for p in graph.each(holder.get("estimatedCost"), scope)]
     costs = [_cost(p, graph, scope) for p in profiles]
     priced = [c for c in costs if c.amount is not None]
     whole = [c for c in priced if not c.pattern and not _SIDE.search(c.kinds)]
@@ -210,17 +226,24 @@ def put_cost(draft: Draft, own: Json, graph: Graph, scope: int) -> None:
         tuition = [c for c in whole if re.search("tuition", c.kinds, re.I)]
         where += " (total)" if total else " (tuition; all costs are in price_note)"
         whole = total or tuition
-    if len({(c.figure, c.currency) for c in whole}) == 1:
+    free = [c for c in whole if c.figure == "0" and c.currency is None]
+    if len({(c.figure, c.currency) for c in whole}) == 1 and not free:
         draft.price(whole[0].amount, whole[0].currency, where)
+    words: dict[str, str] = {}
     if len(priced) > 1 or "price" not in draft.values:
-        words = dict.fromkeys(c.words for c in costs if c.words)
-        draft.put("price_note", "; ".join(words), "ceterms:estimatedCost")
+        words |= {c.words: "ceterms:estimatedCost" for c in costs if c.words}
+    for aid in graph.each(own.get("financialAssistance"), scope):
+        name = said(aid.get("name")) or said(aid.get("description"))
+        named = name or ", ".join(terms(aid.get("financialAssistanceType"), graph, scope))
+        if named:
+            words.setdefault(f"financial assistance: {named}", "ceterms:financialAssistance")
+    draft.put("price_note", "; ".join(words), ", ".join(dict.fromkeys(words.values())))
 
 
 def _cost(profile: Json, graph: Graph, scope: int) -> _Cost:
     given = said(profile.get("currency"))
     currency = currency_code(given) if given else None
-    price = profile.get("price")
+    price = one(profile.get("price"))
     kinds = ", ".join(terms(profile.get("directCostType"), graph, scope))
     pattern = said(profile.get("paymentPattern"))
     limits = [w for key in ("residencyType", "audienceType")
@@ -228,28 +251,11 @@ def _cost(profile: Json, graph: Graph, scope: int) -> _Cost:
     figure = _figure(price)
     parts = [kinds or said(profile.get("name")) or "", figure or "", currency or given or ""]
     words = " ".join(p for p in parts if p) if figure else ""
+    if figure == "0" and not given:  # nothing needs no currency
+        words = "free"
     bounds = ", ".join(w for w in (pattern, *limits) if w)
     words = f"{words} ({bounds})" if words and bounds else words
     return _Cost(
         amount=price, figure=figure, currency=currency or given, kinds=kinds, pattern=pattern,
         words=words or said(profile.get("description")) or "",
     )  # fmt: skip
-
-
-def currency_code(name: str) -> str | None:
-    """Return the ISO 4217 code of a currency, ``None`` where its name is not known for certain.
-
-    Examples
-    --------
-    >>> currency_code("US Dollar"), currency_code("eur"), currency_code("$")
-    ('USD', 'EUR', None)
-    """
-    import pycountry
-
-    low = name.strip().casefold()
-    if low in _CURRENCIES:
-        return _CURRENCIES[low]
-    try:
-        return str(pycountry.currencies.lookup(name.strip()).alpha_3)
-    except LookupError:
-        return None

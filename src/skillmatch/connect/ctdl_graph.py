@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from skillmatch.connect.jsonld import Json, kinds, many, node, text, texts
+from skillmatch.connect.jsonld import Json, kinds, many, node, one, text, texts
+from skillmatch.connect.references import Index
 
 __all__ = ["Entry", "Graph", "entries", "is_record", "looks_ctdl", "said", "terms"]
 
@@ -88,10 +89,10 @@ class Graph:
     """All nodes of a file by their identifiers; references are resolved here and nowhere else."""
 
     def __init__(self, nodes: list[Entry]) -> None:
-        self._nodes: dict[str, Json] = {}
+        self._nodes = Index([entry.node for entry in nodes])
         for entry in nodes:
             for key in ("@id", "id", "ctid"):
-                value = entry.node.get(key)
+                value = one(entry.node.get(key))
                 if isinstance(value, str) and value:
                     self._nodes.setdefault(self._key(value, entry.scope), entry.node)
 
@@ -100,16 +101,22 @@ class Graph:
 
     def get(self, value: object, scope: int) -> Json:
         """Return the node that a value is or refers to, ``{}`` where it is not in the file."""
+        value = one(value)
+        self._nodes.spend(1)
         if isinstance(value, str):
-            found = self._nodes.get(self._key(value, scope))
+            found = self._nodes.reach(self._key(value, scope))
             if found is None and (ctid := _CTID.fullmatch(value)):
-                found = self._nodes.get(ctid.group(1))
+                found = self._nodes.reach(ctid.group(1))
             return found or {}
         own = node(value) if isinstance(value, dict) else {}
         if own and _BARE.issuperset(own):
             identifier = own.get("@id") or own.get("id")
             return self.get(identifier, scope) if isinstance(identifier, str) else {}
         return own
+
+    def spend(self, amount: int) -> None:
+        """Count what is read for more than one record."""
+        self._nodes.spend(amount)
 
     def each(self, value: object, scope: int) -> list[Json]:
         """Return the nodes of a list of values that are in the file."""
@@ -139,7 +146,7 @@ class Graph:
 
 def identity_of(own: Json) -> str | None:
     """Return the CTID of a node, else its address."""
-    ctid = own.get("ctid")
+    ctid = one(own.get("ctid"))
     if isinstance(ctid, str) and ctid.strip():
         return ctid.strip()
     for key in ("@id", "id"):
@@ -187,7 +194,7 @@ def terms(value: object, graph: Graph, scope: int) -> tuple[str, ...]:
         own = graph.get(entry, scope)
         if isinstance(entry, dict) and not _named(own):
             # Words in a language, or an alignment that gives its concept's address alone.
-            target = own.get("targetNode") or entry.get("@id")
+            target = next(iter(many(own.get("targetNode"))), entry.get("@id", entry.get("id")))
             target = target.get("@id") if isinstance(target, dict) else target
             words: tuple[str, ...] = _concept(target) if target is not None else texts(entry)
         elif own:

@@ -54,9 +54,9 @@ def load_bytes(path: str | os.PathLike[str], *, limit: int) -> bytes:
         The path is no readable file, or the file is too large.
     """
     file = Path(path)
+    if file.is_dir():
+        raise InputError(f"{file}: this is a folder", hint="name a file in it")
     try:
-        if file.is_dir():
-            raise InputError(f"{file}: this is a folder", hint="name a file in it")
         with file.open("rb") as stream:
             data = stream.read(limit + 1)
     except FileNotFoundError:
@@ -165,7 +165,7 @@ def _plain(data: bytes, label: str, ending: str) -> tuple[str, str | None]:
     text, note = decode_page(data, label) if ending in _HTML else decode(data, label)
     if ending in _HTML or (ending not in _TEXT and looks_like_html(text)):
         return html_to_text(text), note
-    if ending not in _TEXT and not any(map(str.isspace, text.strip())):
+    if ending == ".xml" or (ending not in _TEXT and not any(map(str.isspace, text.strip()))):
         raise InputError(f"{label}: the format {ending!r} is not known", hint=_KINDS)
     return text, note
 

@@ -13,14 +13,16 @@ from skillmatch.connect.badge import Badge
 from skillmatch.connect.catalogue_format import CatalogueRow
 from skillmatch.connect.durations import hours_from_words
 from skillmatch.connect.encoding import printable
+from skillmatch.connect.jsonld import one
 from skillmatch.connect.places import country_code, language_code
 from skillmatch.connect.values import amount_of, day_of, number_of
 from skillmatch.domain import Credential, JobPosting, Problem
-from skillmatch.errors import InputError
+from skillmatch.errors import InputError, UnsafeFileError
 
 __all__ = ["Draft", "Found", "credential_id"]
 
 _CHECK = "check it with the issuer, or leave it out where it is unknown"
+MAX_WORDS = 2**29
 _LISTS = frozenset({"requires", "stacks_into", "outcomes", "occupations"})
 
 
@@ -37,6 +39,22 @@ class Found:
     postings: list[JobPosting] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    room: int = field(default=MAX_WORDS, repr=False, compare=False)
+
+    def take(self, size: int) -> None:
+        """Count the characters that are kept of a document.
+
+        Raises
+        ------
+        UnsafeFileError
+            Its records repeat so much of it that they would fill the memory.
+        """
+        self.room -= size
+        if self.room < 0:
+            raise UnsafeFileError(
+                f"refused, the records of the document come to more than {MAX_WORDS // 2**20} "
+                "million characters", hint="split the document",
+            )  # fmt: skip
 
     def problem(
         self,
@@ -109,12 +127,15 @@ class Draft:
             value = tuple(dict.fromkeys(v for v in value or () if v))
         if value is None or value in ("", ()):
             return False
+        if isinstance(value, str | tuple):
+            self.found.take(len(value) if isinstance(value, str) else sum(map(len, value)))
         self.values[name] = value
         self.provenance[name] = where
         return True
 
     def number(self, name: str, value: object, where: str) -> bool:
         """Take hours or ECTS credits: a number above 0, in words or not."""
+        value = one(value)
         if value is None or name in self.values:
             return name in self.values
         number = number_of(value)
@@ -134,6 +155,7 @@ class Draft:
 
     def level(self, value: object, where: str) -> bool:
         """Take an EQF level: a whole number from 1 to 8, alone or at the end of words."""
+        value = one(value)
         if value is None:
             return False
         number = number_of(value)
@@ -144,6 +166,7 @@ class Draft:
 
     def price(self, amount: object, currency: str | None, where: str) -> bool:
         """Take a price and its ISO 4217 currency."""
+        amount = one(amount)
         if amount is None or "price" in self.values:
             return "price" in self.values
         figure = amount_of(amount, typed=True)
@@ -167,6 +190,7 @@ class Draft:
 
     def date(self, value: object, name: str) -> date | None:
         """Return a date, ``None`` where there is none; a bad one is listed."""
+        value = one(value)
         if value is None or value == "":
             return None
         made = day_of(value)
@@ -189,6 +213,7 @@ class Draft:
         """Take a skill that the source states: its words, its URI, or both."""
         if words or uri:
             name = words or uri or ""
+            self.found.take(len(name) + len(uri or ""))
             self.stated.setdefault(name)
             if where is not None:
                 self._places.setdefault(where)

@@ -15,12 +15,23 @@ _ISO = re.compile(
 _COUNT = r"(\d{1,4}(?:[.,]\d{1,2})?)(?:\s*(?:-|–|—|to)\s*(\d{1,4}(?:[.,]\d{1,2})?))?"
 _PER_WEEK = re.compile(
     _COUNT + r"\s*(?:h|hrs?|hours?)\.?\s*(?:of (?:study|work|effort)\s*)?"
-    r"(?:/|per|a|each|every)\s*(?:week|wk)", re.I
+    r"(?:(?:/|per|a|each|every)\s*(?:week|wk)|weekly)", re.I
 )  # fmt: skip
 _WEEKS = re.compile(_COUNT + r"[\s-]*(?:weeks?|wks?)\b", re.I)
 _MONTHS = re.compile(_COUNT + r"[\s-]*months?\b", re.I)
-_HOURS = re.compile(_COUNT + r"[\s-]*(?:h|hrs?|hours?)\b(?!\s*(?:/|per|a|each|every)\s*\w)", re.I)
-_MINUTES = re.compile(_COUNT + r"[\s-]*(?:min|mins|minutes?)\b", re.I)
+_NO_RATE = r"\b(?!\s*(?:/|per|a|each|every)\s*\w)"
+_HOURS = re.compile(_COUNT + r"[\s-]*(?:h|hrs?|hours?)" + _NO_RATE, re.I)
+_CLOCK = re.compile(
+    r"(\d{1,4})\s*(?:h|hrs?|hours?)\.?,?\s*(?:and\s+)?(\d{1,2})\s*(?:m|mins?|minutes?)\b", re.I
+)
+# A figure for each day or week gives no total by itself.
+_RATE = re.compile(
+    r"(?:/|\b(?:per|each|every))\s*(?:day|week|wk|month)\b|\b(?:daily|weekly|monthly)\b", re.I
+)
+_SPELLED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+            "eleven", "twelve")  # fmt: skip
+_NUMBER = re.compile(rf"\b(?:{'|'.join(_SPELLED)})\b", re.I)
+_MINUTES = re.compile(_COUNT + r"[\s-]*(?:min|mins|minutes?)" + _NO_RATE, re.I)
 WEEKS_A_MONTH = 52 / 12
 
 
@@ -57,7 +68,10 @@ def hours_from_words(words: str) -> tuple[float, str] | None:
     (20.0, '4 weeks × 5 hours a week, the larger figures')
     >>> hours_from_words("Approx. 21 hours to complete"), hours_from_words("3 months")
     ((21.0, '21 hours'), None)
+    >>> hours_from_words("1 hour 30 minutes"), hours_from_words("20 minutes a day")
+    ((1.5, '1 hours 30 minutes'), None)
     """
+    words = _NUMBER.sub(lambda found: str(_SPELLED.index(found[0].lower()) + 1), words)
     weekly = _PER_WEEK.search(words)
     if weekly is not None:
         per_week, is_range = _most(weekly)
@@ -71,6 +85,12 @@ def hours_from_words(words: str) -> tuple[float, str] | None:
                     how += ", the larger figures"
                 return (round(count * factor * per_week, 1), how) if count * per_week else None
         return None
+    if _RATE.search(words):
+        return None
+    clock = _CLOCK.search(words)
+    if clock is not None:
+        total = int(clock[1]) + int(clock[2]) / 60
+        return (round(total, 2), f"{clock[1]} hours {clock[2]} minutes") if total else None
     for pattern, unit, factor in ((_HOURS, "hours", 1.0), (_MINUTES, "minutes", 1 / 60)):
         found = pattern.search(words)
         if found is not None:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from skillmatch.connect.badge import Badge
+from skillmatch.connect.badge_results import revoked_in
 from skillmatch.connect.draft import Draft, Found
 from skillmatch.connect.elm_learner import learner_words, without
+from skillmatch.connect.elm_old import OLD, is_old, modern, old_path
 from skillmatch.connect.elm_parts import organisation_name, take_organisations
 from skillmatch.connect.elm_records import fill, title_of
 from skillmatch.connect.elm_words import MAX_PARTS, Parts, Source, identity, label
@@ -83,14 +85,14 @@ def read(document: object, *, file: str) -> Found:
         kind = _kind(entry)
         row = None if single else number
         if kind == "credential":
-            _credential(found, node(entry), file, row)
+            _whole(found, node(entry), file, row)
         elif kind == "input":
             _input(found, node(entry), file, row)
         elif kind == "record":
             if shared is None:
                 shared = Source(entries)
             _record(found, shared, node(entry), file=file, row=row)
-        elif not (graph and isinstance(entry, dict)):
+        elif not (isinstance(entry, dict) and (graph or _beside(entry))):
             found.problem(
                 file, row, value=entry, reason="this is no record of the European Learning Model",
                 remedy="leave it out, or give its type",
@@ -142,7 +144,7 @@ def _kind(entry: object) -> str | None:
     subject = own.get("credentialSubject")
     if "EuropeanDigitalCredential" in names or (
         "VerifiableCredential" in names
-        and any("hasClaim" in node(s) for s in many(subject)[:MAX_PARTS])
+        and any({"hasClaim", "achieved"} & node(s).keys() for s in many(subject)[:MAX_PARTS])
     ):
         return "credential"
     if not names:
@@ -153,6 +155,29 @@ def _kind(entry: object) -> str | None:
         if local(name) in _RECORDS and (plain or _SURE.match(name)):
             return "record"
     return None
+
+
+def _beside(entry: Json) -> bool:
+    """Return whether an object is of the model, though no record: what records refer to."""
+    given = (t for key in ("type", "@type") for t in many(entry.get(key)) if isinstance(t, str))
+    return any(_SURE.match(name) for name in given)
+
+
+def _whole(found: Found, own: Json, file: str, row: int | None) -> None:
+    """Read a credential; one in the older names keeps its own paths."""
+    if not is_old(own):
+        _credential(found, own, file, row)
+        return
+    old = Found()
+    _credential(old, modern(own), file, row)
+    for badge in old.badges:
+        if badge.row is not None:
+            known = badge.row.credential
+            paths = {k: old_path(v) for k, v in known.provenance.items()}
+            known = dataclasses.replace(known, standard=OLD, provenance=paths)
+            made = dataclasses.replace(badge.row, credential=known)
+            _keep(found, dataclasses.replace(badge, row=made))
+    found.problems += old.problems
 
 
 def _credential(found: Found, own: Json, file: str, row: int | None) -> None:
@@ -201,7 +226,9 @@ def _achievements(source: Source, claimed: list[Json]) -> Iterator[tuple[Json, s
             yield claim, parent
         keys = ("hasPart",) if achieved else ("hasPart", "proves", "influences")
         larger = title if achieved else parent
-        stack += [(inner, larger) for inner in reversed(source.all(claim, *keys))]
+        # A part that stands in the list itself is a record of its own.
+        stack += [(inner, larger) for inner in reversed(source.all(claim, *keys))
+                  if identity(inner) not in source.top]  # fmt: skip
 
 
 def _badge(
@@ -238,6 +265,7 @@ def _badge(
         issued=draft.date(next((t for g in given if (t := text(g))), None), "issued"),
         valid_from=draft.date(text(credential.get("validFrom")), "valid_from"),
         valid_until=draft.date(text(until), "valid_until"),
+        revoked=revoked_in(draft, credential),
         grade=label(achievement.get("grade")) or "; ".join(grades) or None, row=made,
     )  # fmt: skip
 

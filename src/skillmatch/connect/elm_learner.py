@@ -13,6 +13,8 @@ from skillmatch.connect.jsonld import Json, many, node, text
 __all__ = ["learner_words", "without"]
 
 T = TypeVar("T")
+_LONGEST = 200  # characters of a name
+_MOST = 100  # ways to write it
 
 
 def learner_words(subject: Json) -> re.Pattern[str] | None:
@@ -28,7 +30,9 @@ def learner_words(subject: Json) -> re.Pattern[str] | None:
             for box in (node(v) for v in many(own.get("emailAddress"))[:20]):
                 names.add((identity(box) or "").removeprefix("mailto:"))
     # A name of one word may be any word: it is taken out only where it is written alike.
-    words = sorted((re.escape(n) for n in names if len(n) > 2), key=len, reverse=True)
+    # What is longer than any name would only cost time.
+    fit = sorted((n for n in names if 2 < len(n) <= _LONGEST), key=lambda n: (-len(n), n))
+    words = [re.escape(n) for n in fit[:_MOST]]
     cased = [w if r"\ " not in w else f"(?i:{w})" for w in words]
     return re.compile(rf"(?<!\w)(?:{'|'.join(cased)})(?!\w)") if cased else None
 

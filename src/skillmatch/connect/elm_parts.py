@@ -13,7 +13,7 @@ from skillmatch.connect.elm_words import (
     calendar_words,
     web_address,
 )
-from skillmatch.connect.jsonld import Json, link, many, text
+from skillmatch.connect.jsonld import Json, link, many, one, text
 from skillmatch.connect.places import country_code
 from skillmatch.connect.values import day_of, number_of
 
@@ -22,6 +22,8 @@ __all__ = [
     "take_organisations", "take_price", "take_workload",
 ]  # fmt: skip
 
+# A country, or a region whose code begins with it.
+_REGION = re.compile(r"/authority/(?:country|atu)/([A-Z]{3})|/nuts/(?:\w+/)?([A-Z]{2})")
 _ECTS = re.compile(r"\bects\b|european credit transfer", re.I)
 
 
@@ -93,7 +95,9 @@ def _activities(draft: Draft, source: Source, activities: Parts, notes: dict[str
             for entry in many(part.get("contactHour"))[:MAX_PARTS]:
                 words = text(entry)
                 if words:
-                    notes.setdefault(f"contact hours: {words}")
+                    spent = hours_from_iso(words)
+                    shown = f"{spent:g} hours" if spent else calendar_words(words) or words
+                    notes.setdefault(f"contact hours: {shown}")
         found.append(hours)
     stated = [hours for hours in found if hours]
     if stated and len(stated) == len(found) and "hours" not in draft.values:
@@ -181,6 +185,14 @@ def take_organisations(draft: Draft, source: Source, bodies: Parts) -> None:
             for address in source.all(place, "address"):
                 draft.country(_country(source, address.get("countryCode")),
                               f"{path}.location.address.countryCode")  # fmt: skip
+            for region in many(place.get("spatialCode"))[:MAX_PARTS]:
+                coded = _REGION.search(link(region) or "")
+                draft.country(coded and (coded[1] or coded[2]), f"{path}.location.spatialCode")
+    # Where it has no address: the country in whose register it stands.
+    for path, body in bodies:
+        for number in source.all(body, "registration", "vatIdentifier", "taxIdentifier"):
+            draft.country(_country(source, number.get("spatial")),
+                          f"{path}.registration.spatial")  # fmt: skip
 
 
 def take_accreditation(draft: Draft, source: Source, parts: Parts, bodies: Parts) -> None:
@@ -231,7 +243,8 @@ def take_price(draft: Draft, source: Source, parts: Parts) -> None:
             unit = next((u for o in (inner, detail) for k in ("unit", "currency")
                          if (u := o.get(k))), None)  # fmt: skip
             if inner:
-                figure = next((inner[k] for k in ("value", "amount", "@value") if k in inner), None)
+                keys = ("value", "amount", "@value")
+                figure = one(next((inner[k] for k in keys if k in inner), None))
             code = (link(unit) or source.label(unit) or "").rstrip("/").rpartition("/")[2]
             keys = ("description", "prefLabel", "additionalNote")
             says = next((w for k in keys if (w := text(detail.get(k)))), None)

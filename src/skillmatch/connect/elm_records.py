@@ -37,7 +37,7 @@ _FIELD = re.compile(r"/isced-f/(\d{2,4})/?$")
 
 def title_of(part: Json) -> str | None:
     """Return the title of a node."""
-    keys = ("title", "prefLabel", "altLabel")
+    keys = ("title", "prefLabel", "altLabel", "name")
     return next((t for k in keys if (t := text(part.get(k)))), None)
 
 
@@ -168,8 +168,9 @@ def _stacking(draft: Draft, source: Source, parts: Parts, parent: str | None) ->
     larger: dict[str, None] = {}
     occupations: dict[str, None] = {}
     path = parts[-1][0]
+    ways = ("isPartOf", "entitlesTo")
     for _, part in parts:
-        for value in (v for k in ("isPartOf", "entitlesTo") for v in many(part.get(k))[:MAX_PARTS]):
+        for value in (v for k in ways for v in many(part.get(k))[:MAX_PARTS]):
             known = source.find(value)
             specified = source.all(known, "specifiedBy")
             titles = (title_of(n) for n in (known, *specified))
@@ -183,10 +184,13 @@ def _stacking(draft: Draft, source: Source, parts: Parts, parent: str | None) ->
             for node in (known, *specified):
                 found = source.labels(draft, "occupations", node, "limitOccupation")
                 occupations |= dict.fromkeys(found)
-        larger |= source.parents.get(identity(part) or "", {})
+        wholes = source.parents.get(identity(part) or "", {})
+        source.nodes.spend(len(wholes))
+        larger |= wholes
     if parent:
         larger.setdefault(parent)
-    draft.put("stacks_into", larger, f"{path}isPartOf")
+    used = [f"{path}{k}" for k in ways if any(part.get(k) for _, part in parts)]
+    draft.put("stacks_into", larger, ", ".join(used) or "hasPart of the whole")
     draft.put("occupations", occupations, f"{path}entitlesTo.limitOccupation")
     if not larger and any(part.get("isPartialQualification") is True for _, part in parts):
         draft.problem("stacks_into", True, "it is a partial qualification and of which is not said",

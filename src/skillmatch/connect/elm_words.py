@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from skillmatch.connect.draft import Draft
-from skillmatch.connect.html_text import html_to_text, looks_like_html
 from skillmatch.connect.jsonld import Json, link, many, node, text
 from skillmatch.connect.places import language_code
+from skillmatch.connect.prose import plain
+from skillmatch.connect.references import Index
 
 __all__ = [
     "MAX_PARTS", "OWN", "Parts", "Source", "calendar_words", "identity", "label", "language_words",
@@ -30,13 +31,20 @@ _CLOCK = {"H": "hour", "M": "minute", "S": "second"}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _UNLABELLED = "a code without words (prefLabel); left out"
 _LABELLED = "give the concept a prefLabel in the source"
+_WRAPPERS = frozenset({"@list", "@set", "@value"})
 _POINTER = frozenset({"id", "@id", "type", "@type"})
 MAX_PARTS = 1000
 
 
 def _own(value: Json) -> Json:
-    plain = not any(":" in key or "/" in key or "#" in key for key in value)
-    return value if plain else node(value)
+    local = not any(":" in key or "/" in key or "#" in key for key in value)
+    return value if local and not any(map(_wrapped, value.values())) else node(value)
+
+
+def _wrapped(value: object) -> bool:
+    """Return whether a value stands in a wrapper of JSON-LD, which ``node`` takes off."""
+    first = value[0] if isinstance(value, list) and value else value
+    return isinstance(first, dict) and not _WRAPPERS.isdisjoint(first)
 
 
 class Source:
@@ -49,7 +57,7 @@ class Source:
     """
 
     def __init__(self, document: object) -> None:
-        self.nodes: dict[str, Json] = {}
+        self.nodes = Index(document)
         self.parents: dict[str, dict[str, None]] = {}
         self.offered: set[str] = set()
         self.top = set(_ids(document)) if isinstance(document, list) else set()
@@ -75,12 +83,14 @@ class Source:
 
     def find(self, value: object) -> Json:
         """Return the object of a value, looked up where the value only names it."""
+        self.nodes.spend(1)
         if isinstance(value, str):
-            return self.nodes.get(value.strip(), {})
+            return self.nodes.reach(value.strip()) or {}
         if not isinstance(value, dict):
             return {}
         own = _own(value)
-        return self.nodes.get(identity(own) or "", own) if points(own) else own
+        known = self.nodes.reach(identity(own) or "") if points(own) else None
+        return own if known is None else known
 
     def all(self, owner: Mapping[str, Any], *keys: str) -> list[Json]:
         """Return the objects under the keys."""
@@ -162,8 +172,7 @@ def prose(value: object, depth: int = 0) -> str | None:
         return next((p for k in keys if (p := prose(own.get(k), depth + 1))), None)
     if not isinstance(value, str):
         return text(value)
-    words = html_to_text(value) if looks_like_html(value) else value
-    return "\n".join(line.rstrip() for line in words.splitlines()).strip() or None
+    return "\n".join(line.rstrip() for line in plain(value).splitlines()).strip() or None
 
 
 def web_address(value: object) -> tuple[str | None, object]:

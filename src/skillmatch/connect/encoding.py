@@ -12,6 +12,11 @@ from skillmatch.errors import InputError
 __all__ = ["SURROGATE", "Encoding", "decode", "detect", "printable"]
 
 SURROGATE = re.compile("[\ud800-\udfff]")
+# Controls, marks that change the direction of writing, half characters; not tabs and line ends.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -134,6 +139,18 @@ def decode(data: bytes, name: str) -> tuple[str, str | None]:
 
 
 def printable(value: object, *, limit: int = 120) -> str:
-    """Return a value as one short line that any stream can write."""
-    text = " ".join(str(value).encode("utf-8", "backslashreplace").decode("utf-8").split())
+    r"""Return a value as one short line that any stream and any terminal can take.
+
+    What is no visible character, such as an escape or a change of direction, is written out.
+
+    Examples
+    --------
+    >>> printable("a\x1b[2J  b")
+    'a\\x1b[2J b'
+    """
+    text = str(value)
+    if len(text) > 8 * limit:  # Blanks that fall away are reckoned with.
+        text = text[: 8 * limit] + "…"
+    text = _UNSEEN.sub(lambda c: c[0].encode("unicode_escape").decode("ascii"), text)
+    text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from skillmatch.connect.archives import entries_in
 from skillmatch.connect.csv_rows import MAX_FIELD, csv_rows
 from skillmatch.connect.encoding import decode, printable
 from skillmatch.domain import Problem
@@ -127,7 +128,8 @@ def list_parts(*paths: str | os.PathLike[str]) -> tuple[Part, ...]:
 
 
 def _folder(path: Path, budget: _Budget) -> Iterator[Part]:
-    top = path.resolve().name
+    root = path.resolve()
+    top = root.name
     files: list[Path] = []
 
     def fail(error: OSError) -> None:
@@ -140,14 +142,18 @@ def _folder(path: Path, budget: _Budget) -> Iterator[Part]:
         budget.count(path.name, len(names))
         files += [Path(folder) / n for n in names if not n.startswith(".")]
     for file in sorted(files):
-        if file.is_file():
+        if file.is_file() and file.resolve().is_relative_to(root):
             yield from _file(file, f"{top}/{file.relative_to(path).as_posix()}", budget)
 
 
 def _file(file: Path, place: str, budget: _Budget) -> Iterator[Part]:
     if file.suffix.casefold() == ".zip":
         try:
+            with file.open("rb") as stream:
+                budget.count(file.name, entries_in(stream) // 10)  # those of zips in it count too
             archive = zipfile.ZipFile(file)
+        except InputError:
+            raise
         except _BROKEN as error:
             raise _broken(file.name, error) from None
         yield from _zip(archive, file.name, place, budget, size=file.stat().st_size)
@@ -190,7 +196,10 @@ def _zip(
         if inner.suffix.casefold() == ".zip" and depth < _MAX_DEPTH:
             data = budget.take(name, _member(archive, entry, name))
             try:
+                budget.count(inner.name, entries_in(io.BytesIO(data)) // 10)
                 nested = zipfile.ZipFile(io.BytesIO(data))
+            except InputError:
+                raise
             except _BROKEN as error:
                 raise _broken(inner.name, error) from None
             yield from _zip(nested, inner.name, f"{place}/{inner}", budget,

@@ -35,14 +35,12 @@ class EscoRoles:
     def __init__(self, occupations: Iterable[Occupation]) -> None:
         self.occupations = tuple(sorted(occupations, key=lambda o: o.id))
         self._ids = {o.id: i for i, o in enumerate(self.occupations)}
-        self._names: dict[str, list[int]] = {}
+        self._names: dict[str, dict[int, None]] = {}
         for first in (True, False):
             for i, occupation in enumerate(self.occupations):
                 names = (occupation.label,) if first else occupation.alt_labels
                 for name in names:
-                    rows = self._names.setdefault(_key(name), [])
-                    if i not in rows:
-                        rows.append(i)
+                    self._names.setdefault(_key(name), {}).setdefault(i)
 
     def __len__(self) -> int:
         return len(self.occupations)

@@ -43,6 +43,7 @@ class EscoFiles:
     version: str | None
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    known: dict[str, Part | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def choose(cls, parts: Sequence[Part], *, language: str | None = None) -> EscoFiles | None:
@@ -79,6 +80,11 @@ class EscoFiles:
 
     def find(self, table: str) -> Part | None:
         """Return the table of this language; one without a language where there is no such."""
+        if table not in self.known:
+            self.known[table] = self._find(table)
+        return self.known[table]
+
+    def _find(self, table: str) -> Part | None:
         found = [f for f in self.files if f.table == table]
         if table in _TRANSLATED or table in COLLECTIONS:
             found = [f for f in found if f.language == self.language]

@@ -12,7 +12,7 @@ from typing import Any
 
 from skillmatch.connect import europass_candidate
 from skillmatch.connect.jsonld import Json, child, many, node
-from skillmatch.connect.person_fields import Fields
+from skillmatch.connect.person_fields import Fields, nameless
 from skillmatch.connect.person_records import Certificate, Job, NamedSkill, Person, Study
 from skillmatch.connect.xml_feed import feed_xml
 from skillmatch.domain import Problem
@@ -150,7 +150,7 @@ def _read(passport: Json, *, file: str, standard: str) -> tuple[Person, list[Pro
         awards=achievements["awards"],
         publications=achievements["publications"],
         standard=standard,
-        source=file,
+        source=nameless(file, fields.names),
         notes=notes,
     )
     return person, fields.problems

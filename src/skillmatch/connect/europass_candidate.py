@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from skillmatch.connect.jsonld import Json, child, children, many, node
-from skillmatch.connect.person_fields import Fields
+from skillmatch.connect.person_fields import Fields, nameless
 from skillmatch.connect.person_records import Certificate, Job, NamedSkill, Person, Study
 from skillmatch.connect.places import language_code
 from skillmatch.domain import Problem
@@ -46,7 +46,7 @@ def read(candidate: Json, *, file: str) -> tuple[Person, list[Problem]]:
         publications=(*_texts(fields, profile, "PublicationHistory", "Publication"),
                       *others["publication"]),
         standard=STANDARD,
-        source=file,
+        source=nameless(file, fields.names),
         notes=notes,
     )  # fmt: skip
     return made, fields.problems
@@ -227,7 +227,7 @@ def _certificates(fields: Fields, profile: Json) -> Iterator[Certificate]:
                 title=title,
                 issuer=fields.line(issuer, f"{inner}.IssuingAuthority", row),
                 issued=fields.day(issued, f"{inner}.FirstIssuedDate", row),
-                expires=fields.day(_date(valid.get("EndDate")), f"{inner}.EndDate", row),
+                expires=fields.last_day(_date(valid.get("EndDate")), f"{inner}.EndDate", row),
             )
 
 

@@ -94,7 +94,7 @@ def _cells(row: CatalogueRow | Credential) -> list[str]:
     cells = []
     for name in _ORDER:
         value = getattr(row if name in ("stated", "uris") else row.credential, name)
-        cell = _CONTROLS.sub("", SURROGATE.sub("\N{REPLACEMENT CHARACTER}", _cell(name, value)))
+        cell = _plain(_cell(name, value))
         if len(cell) > MAX_FIELD:
             raise InputError(
                 f"{row.credential.id}: {_NAMES.get(name, name)} has {len(cell):,} characters, a "
@@ -103,6 +103,10 @@ def _cells(row: CatalogueRow | Credential) -> list[str]:
             )
         cells.append(cell)
     return cells
+
+
+def _plain(words: str) -> str:
+    return _CONTROLS.sub("", SURROGATE.sub("\N{REPLACEMENT CHARACTER}", words))
 
 
 def _cell(name: str, value: Any) -> str:
@@ -116,7 +120,8 @@ def _cell(name: str, value: Any) -> str:
         return _list(name, value)
     if isinstance(value, Mapping):
         return _json(dict(value)) if value else ""
-    return guard(value) if isinstance(value, str) else str(value)
+    # What is taken out must not bare a formula: it goes first.
+    return guard(_plain(value)) if isinstance(value, str) else str(value)
 
 
 def _amount(value: Decimal) -> str:
@@ -131,6 +136,7 @@ def _list(name: str, value: tuple[Any, ...]) -> str:
     if name == "skills":
         packed = [{k: v for k, v in asdict(s).items() if v is not None} for s in value]
         return _json(packed)
+    value = tuple(map(_plain, value))
     plain = "; ".join(value)
     clear = name not in _OWN_JSON and guard(plain) == plain and split_words(plain) == value
     return plain if clear else _json(list(value))

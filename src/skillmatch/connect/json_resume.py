@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from skillmatch.connect.jsonld import Json
-from skillmatch.connect.person_fields import Fields
+from skillmatch.connect.person_fields import Fields, nameless
 from skillmatch.connect.person_records import Certificate, Job, NamedSkill, Person, Study
 from skillmatch.domain import Problem
 from skillmatch.errors import SchemaError
@@ -79,7 +79,7 @@ def read(document: object, *, file: str) -> tuple[Person, list[Problem]]:
         ),
         summary="\n".join(words for words in summary if words),
         standard=STANDARD,
-        source=file,
+        source=nameless(file, fields.names),
         notes=notes,
     )
     return person, fields.problems

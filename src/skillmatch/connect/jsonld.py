@@ -16,8 +16,8 @@ from skillmatch.connect.encoding import SURROGATE, decode
 from skillmatch.errors import EmptyInputError, InputError, UnsafeFileError
 
 __all__ = [
-    "Json", "child", "children", "kinds", "link", "links", "load_json", "local", "many", "node",
-    "text", "texts", "top_nodes",
+    "Json", "child", "children", "exact", "kinds", "link", "links", "load_json", "local", "many",
+    "node", "one", "text", "texts", "top_nodes",
 ]  # fmt: skip
 
 Json = dict[str, Any]
@@ -29,6 +29,7 @@ _AGAIN = "export it again as whole, valid JSON"
 _WORDS = ("@value", "noteLiteral", "prefLabel", "name", "title", "targetNodeName", "legalName",
           "competencyText", "targetName", "narrative", "textValue", "value",
           "description")  # fmt: skip
+_WRAPPERS = frozenset({"@list", "@set", "@value"})
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
@@ -75,10 +76,17 @@ def load_json(data: bytes, name: str, *, limit: int = MAX_JSON) -> Any:
 
 
 def _parse(words: str) -> Any:
-    return json.loads(words, parse_float=_exact, parse_constant=_constant)
+    return json.loads(words, parse_float=exact, parse_constant=_constant)
 
 
-def _exact(word: str) -> Decimal:
+def exact(word: str) -> Decimal:
+    """Return a number of JSON as it is written.
+
+    Raises
+    ------
+    ValueError
+        No figure is so great or so small.
+    """
     try:
         return Decimal(word)
     except InvalidOperation:
@@ -142,15 +150,38 @@ def local(name: str) -> str:
 
 
 def node(value: object) -> Json:
-    """Return an object with local keys; of a list its first object; ``{}`` of anything else."""
+    """Return an object with local keys; of a list its first object; ``{}`` of anything else.
+
+    Examples
+    --------
+    >>> node({"ceterms:price": [{"@value": 5}], "ceterms:keyword": {"@list": ["a", "b"]}})
+    {'price': 5, 'keyword': ['a', 'b']}
+    """
     if isinstance(value, list):
         value = next((v for v in value if isinstance(v, dict)), None)
     if not isinstance(value, dict):
         return {}
     made: Json = {}
     for key, entry in value.items():
-        made.setdefault(local(key), entry)
+        made.setdefault(local(key), _bare(entry) if isinstance(entry, dict | list) else entry)
     return made
+
+
+def _bare(value: Any) -> Any:
+    """Take JSON-LD's wrappers off: ``@list``, ``@set``, and ``@value`` that names no language."""
+    if isinstance(value, dict):
+        inner = next((value[key] for key in ("@list", "@set") if key in value), None)
+        if inner is not None:
+            return _bare(many(inner))
+        return value["@value"] if "@value" in value and "@language" not in value else value
+    if not any(isinstance(entry, dict) and entry.keys() & _WRAPPERS for entry in value):
+        return value
+    flat = [part for entry in value for part in _flat(entry)]
+    return flat[0] if len(flat) == 1 and not isinstance(flat[0], dict | list) else flat
+
+
+def _flat(entry: Any) -> list[Any]:
+    return many(_bare(entry)) if isinstance(entry, dict) else [entry]
 
 
 def child(value: Mapping[str, Any], *keys: str) -> Json:
@@ -168,6 +199,17 @@ def many(value: object) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
+
+
+def one(value: Any) -> Any:
+    """Return the only entry of a list of one, any other value as it is.
+
+    Examples
+    --------
+    >>> one([5]), one("a"), one([1, 2])
+    (5, 'a', [1, 2])
+    """
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def kinds(value: Mapping[str, Any]) -> frozenset[str]:
@@ -234,6 +276,8 @@ def _texts(value: object, language: str, depth: int) -> list[str]:
                 v for v in inner if not (isinstance(v, dict) and "@language" in v)
             ]
         return [words for v in inner for words in _texts(v, language, depth + 1)]
+    if isinstance(value, dict) and not value.keys().isdisjoint(_WRAPPERS - {"@value"}):
+        return _texts(_bare(value), language, depth + 1)
     if isinstance(value, dict):
         # "id" is the code of Indonesian too: with an address it is no language.
         named = "name" in value or link(value) is not None

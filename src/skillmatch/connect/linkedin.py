@@ -13,7 +13,7 @@ from typing import TypeVar
 from skillmatch.connect.archives import open_zip, read_member
 from skillmatch.connect.csv_rows import MAX_FIELD
 from skillmatch.connect.encoding import decode
-from skillmatch.connect.person_fields import MAX_ENTRIES, Fields
+from skillmatch.connect.person_fields import MAX_ENTRIES, Fields, nameless
 from skillmatch.connect.person_records import Certificate, Job, NamedSkill, Person, Study
 from skillmatch.domain import Problem
 from skillmatch.errors import EmptyInputError, InputError, SchemaError, UnsafeFileError
@@ -25,7 +25,8 @@ STANDARD = "LinkedIn export"
 _TABLES: Mapping[str, str] = {
     "Positions.csv": "Title", "Education.csv": "School Name", "Skills.csv": "Name",
     "Certifications.csv": "Name", "Languages.csv": "Name", "Profile.csv": "First Name",
-    "Projects.csv": "Title", "Courses.csv": "Name",
+    "Projects.csv": "Title", "Courses.csv": "Name", "Volunteering.csv": "Role",
+    "Honors.csv": "Title", "Publications.csv": "Name",
 }  # fmt: skip
 _TELLING = ("positions.csv", "education.csv", "skills.csv", "profile.csv", "certifications.csv")
 _HINT = "ask LinkedIn for the smaller export, or zip only Positions.csv, Education.csv, Skills.csv"
@@ -91,9 +92,12 @@ def _read(archive: zipfile.ZipFile, file: str) -> tuple[Person, list[Problem]]:
         languages=tuple(_each(fields, rows["Languages.csv"], _language, "Languages.csv")),
         projects=tuple(_each(fields, rows["Projects.csv"], _project, "Projects.csv")),
         courses=tuple(_each(fields, rows["Courses.csv"], _course, "Courses.csv")),
+        volunteering=tuple(_each(fields, rows["Volunteering.csv"], _voluntary, "Volunteering.csv")),
+        awards=tuple(_each(fields, rows["Honors.csv"], _honour, "Honors.csv")),
+        publications=tuple(_each(fields, rows["Publications.csv"], _work, "Publications.csv")),
         summary="\n".join(words for words in summary if words),
         standard=STANDARD,
-        source=file,
+        source=nameless(file, fields.names),
         notes=notes,
     )
     return person, fields.problems
@@ -181,12 +185,19 @@ def _each(
 
 
 def _job(fields: Fields, row: _Row, number: int) -> Job | None:
-    column = "Positions.csv"
+    return _post(fields, row, number, "Positions.csv", "Title")
+
+
+def _voluntary(fields: Fields, row: _Row, number: int) -> Job | None:
+    return _post(fields, row, number, "Volunteering.csv", "Role")
+
+
+def _post(fields: Fields, row: _Row, number: int, column: str, title: str) -> Job | None:
     start, end, current = fields.period(
         row.get("Started On"), row.get("Finished On"), column, number
     )
     job = Job(
-        title=fields.line(row.get("Title"), f"{column} Title", number),
+        title=fields.line(row.get(title), f"{column} {title}", number),
         employer=fields.line(row.get("Company Name"), f"{column} Company Name", number),
         start=start,
         end=end,
@@ -236,14 +247,26 @@ def _certificate(fields: Fields, row: _Row, number: int) -> Certificate | None:
         title=title,
         issuer=fields.line(row.get("Authority"), f"{column} Authority", number),
         issued=fields.day(row.get("Started On"), f"{column} Started On", number),
-        expires=fields.day(row.get("Finished On"), f"{column} Finished On", number),
+        expires=fields.last_day(row.get("Finished On"), f"{column} Finished On", number),
         url=fields.link(row.get("Url"), f"{column} Url", number),
     )
 
 
 def _project(fields: Fields, row: _Row, number: int) -> str | None:
-    title = fields.line(row.get("Title"), "Projects.csv Title", number)
-    text = fields.prose(row.get("Description"), "Projects.csv Description", number)
+    return _titled(fields, row, number, "Projects.csv", "Title")
+
+
+def _honour(fields: Fields, row: _Row, number: int) -> str | None:
+    return _titled(fields, row, number, "Honors.csv", "Title")
+
+
+def _work(fields: Fields, row: _Row, number: int) -> str | None:
+    return _titled(fields, row, number, "Publications.csv", "Name")
+
+
+def _titled(fields: Fields, row: _Row, number: int, column: str, key: str) -> str | None:
+    title = fields.line(row.get(key), f"{column} {key}", number)
+    text = fields.prose(row.get("Description"), f"{column} Description", number)
     return "\n".join(t for t in (title, text) if t) or None
 
 

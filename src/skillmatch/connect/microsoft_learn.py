@@ -9,7 +9,7 @@ must hold first. A renewal of 0 days is no statement: the catalogue gives it to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -18,6 +18,7 @@ from skillmatch.connect.catalogue_format import CatalogueRow
 from skillmatch.connect.draft import Draft, Found
 from skillmatch.connect.jsonld import Json, many, text, texts
 from skillmatch.connect.prose import prose, web_address
+from skillmatch.connect.references import Index
 from skillmatch.connect.values import number_of
 from skillmatch.errors import SchemaError
 
@@ -27,7 +28,7 @@ STANDARD = "Microsoft Learn catalogue"
 _CERTIFICATIONS = ("mergedCertifications", "certifications")
 _RECORDS = ("appliedSkills", *_CERTIFICATIONS, "courses", "learningPaths")
 _OWN = ("appliedSkills", "mergedCertifications", "learningPaths")  # Names that no one else uses.
-_OTHERS = {"modules": "modules", "units": "units", "exams": "exams"}
+_OTHERS = ("modules", "units", "exams")
 _TABLES = ("products", "subjects", "roles", "levels")
 # From memory of the published reference: courses are the instructor-led ones; a certification's
 # exam may be sat online or at a centre, which the catalogue does not say.
@@ -96,6 +97,7 @@ class _Reader:
     def __init__(self, document: object, file: str) -> None:
         self.file = file
         self.found = Found()
+        self.index = Index(document)
         self.pages = [page for page in many(document) if isinstance(page, dict)]
         for row, page in enumerate(many(document), start=1):
             if not isinstance(page, dict):
@@ -167,8 +169,8 @@ class _Reader:
                 record = self._record(key, entry, row)
                 if record is not None:
                     self.found.rows.append(record)
-        counts = {what: sum(1 for _ in self._entries(key)) for key, what in _OTHERS.items()}
-        shown = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        counts = ((sum(1 for _ in self._entries(key)), key) for key in _OTHERS)
+        shown = ", ".join(f"{count} {key}" for count, key in counts if count)
         if shown:
             self.found.notes.append(f"no credentials by themselves, not listed: {shown}")
         return self.found
@@ -293,19 +295,18 @@ class _Reader:
             draft.put("workload_note", words, where)
 
     def _guide(self, entry: Json) -> _Sum | None:
-        items = [i if isinstance(i, dict) else {"uid": i} for i in many(entry.get("study_guide"))]
-        return self._sum((text(i.get("type")) or "", _uid(i)) for i in items)
-
-    def _sum(self, items: Iterable[tuple[str, str | None]]) -> _Sum | None:
         """Add up modules, each once; a path stands for its modules where they are known."""
         modules: dict[str, float | None] = {}
         whole: list[tuple[str, tuple[str, ...]]] = []
         missing = 0
-        for kind, uid in items:
+        for item in many(entry.get("study_guide")):
+            own = item if isinstance(item, dict) else {"uid": item}
+            kind, uid = text(own.get("type")) or "", _uid(own)
             if uid is None:
                 missing += 1
                 continue
             inner = self.paths.get(uid)
+            self.index.spend(len(inner or ()))
             if inner is None:
                 modules.setdefault(uid, None if "path" in kind.lower() else self.minutes.get(uid))
             elif inner and all(m in self.minutes for m in inner):

@@ -278,7 +278,7 @@ def _titles(title: str) -> tuple[str, ...]:
     """Return a title, and the two names of "CEO (Chief Executive Officer)"."""
     if title.casefold() in ("", "n/a"):
         return ()
-    parts = re.fullmatch(r"(.+?) ?\((.+)\)", title)
+    parts = re.fullmatch(r"(.+?) ?\((.+)\)", title) if title.endswith(")") else None
     if parts is None:
         return (title,)
     short, long = sorted((parts[1], parts[2]), key=len)

@@ -15,9 +15,10 @@ from skillmatch.connect.badge import Badge
 from skillmatch.connect.badge_results import grade_of, identifier, not_earned, revoked_in, when
 from skillmatch.connect.catalogue_format import CatalogueRow
 from skillmatch.connect.draft import Draft, Found
-from skillmatch.connect.jsonld import Json, children, kinds, link, many, node, text
+from skillmatch.connect.jsonld import Json, children, kinds, link, many, node, one, text
 from skillmatch.connect.jwt import from_jwt, opened
 from skillmatch.connect.prose import prose
+from skillmatch.connect.references import Index, repeated
 from skillmatch.errors import InputError
 
 __all__ = [
@@ -44,6 +45,7 @@ _BESIDE = frozenset({"Profile", "Issuer", "CryptographicKey", "RevocationList", 
                      "VerificationObject", "ResultDescription"})  # fmt: skip
 # From memory of the published schemas: the lists that the two standards' APIs answer with.
 _LISTS = ("@graph", "credential", "compactJwsString", "results", "assertions", "badges")
+_POINTER = frozenset({"id", "@id", "type", "@type"})
 _LOOK = 5  # entries of a list that decide what it is
 
 
@@ -150,14 +152,15 @@ def read_parts(
     """
     entered = [(row, value) for row, raw in entries
               if (value := _opened(raw, found, file, row)) is not None]  # fmt: skip
-    index = dict(beside or {})
+    index = Index([own for _, own in entered])
+    index.update(beside or {})
     index |= {key: own for _, own in entered if (key := identifier(own)) is not None}
-    awards = [
-        (row, award)
-        for row, own in entered
-        if row is None or _claims_one(own) or not kinds(own) & _BESIDE
-        for award in _awards(own, found, file, row)
-    ]
+    awards: list[tuple[int | None, Award]] = []
+    for row, own in entered:
+        if row is None or _claims_one(own) or not kinds(own) & _BESIDE:
+            given = _awards(own, found, file, row)
+            index.spend(repeated([(award.outer, award.subject) for award in given]))
+            awards += [(row, award) for award in given]
     awarded = {_achievement_id(award) for _, award in awards if not award.bare}
     for row, award in awards:
         # A badge class that an assertion beside it awards is no second badge.
@@ -213,7 +216,7 @@ def _awards(own: Json, found: Found, file: str, row: int | None) -> list[Award]:
                           reason="the badge names no achievement", remedy=_REMEDY)  # fmt: skip
         return awards
     if "Assertion" in types or "badge" in own:
-        return [Award(outer=own, subject=own, achievement=own.get("badge"), path="badge",
+        return [Award(outer=own, subject=own, achievement=one(own.get("badge")), path="badge",
                       standard=OB2)]  # fmt: skip
     if types & _CLASSES or "Achievement" in types:
         standard = OB2 if types & _CLASSES else OB3
@@ -230,7 +233,7 @@ def read_award(
     *,
     file: str,
     row: int | None,
-    index: Mapping[str, Json],
+    index: Index,
     standard: str = "",
 ) -> Badge | None:
     """Read one award into ``found`` and return its badge, ``None`` with a problem.
@@ -240,9 +243,10 @@ def read_award(
     """
     draft = Draft(found, file=file, row=row, standard=standard or award.standard)
     achievement = award.achievement
-    linked = link(achievement) if isinstance(achievement, str) else None
+    points = isinstance(achievement, str) or _POINTER.issuperset(node(achievement))
+    linked = link(achievement) if points else None
     if linked is not None:
-        achievement = index.get(linked)
+        achievement = index.reach(linked)
     own = node(achievement)
     if not own and linked is not None:
         what = "badge class" if award.standard == OB2 else "achievement"
@@ -250,7 +254,10 @@ def read_award(
                       f"fetch the {what} and give its JSON")  # fmt: skip
         return None
     if not isinstance(achievement, dict | list):
-        draft.problem(award.path, achievement, "the badge names no achievement", _REMEDY)
+        reason, remedy = "the badge names no achievement", _REMEDY
+        if str(one(award.outer.get("revoked"))).casefold() == "true":  # No more need be told of it.
+            reason, remedy = "the badge was revoked, and does not say what it was for", "leave it"
+        draft.problem(award.path, achievement, reason, remedy)
         return None
     outer = {} if award.bare else award.outer
     made = achieved(draft, own, outer=outer, subject=award.subject, path=award.path, index=index)
@@ -264,10 +271,12 @@ def read_award(
         return None
     credential = made.row.credential
     story = prose(award.subject.get("narrative"))
+    body = "\n".join(t for t in (credential.text, story) if t)
+    found.take(len(body))
     badge = Badge(
         title=credential.title,
         issuer=credential.issuer,
-        text="\n".join(t for t in (credential.text, story) if t),
+        text=body,
         alignments=made.alignments,
         tags=made.tags,
         standard=draft.standard,
@@ -294,6 +303,7 @@ def _validity(draft: Draft, award: Award) -> dict[str, Any]:
     outer = award.outer
 
     names = {"awardedDate": "issued", "issuedOn": "issued", "issuanceDate": "issued",
+             "issueDate": "issued", "issued_on": "issued",  # the first is the term behind issuedOn
              "validFrom": "valid_from", "validUntil": "valid_until",
              "expirationDate": "valid_until", "expires": "valid_until"}  # fmt: skip
     days = {key: draft.date(when(outer.get(key)), name) for key, name in names.items()}
@@ -302,7 +312,9 @@ def _validity(draft: Draft, award: Award) -> dict[str, Any]:
         return next((day for key in keys if (day := days[key]) is not None), None)
 
     return {
-        "issued": first("awardedDate", "issuedOn", "issuanceDate", "validFrom"),
+        "issued": first(
+            "awardedDate", "issuedOn", "issuanceDate", "issueDate", "issued_on", "validFrom"
+        ),
         "valid_from": first("validFrom", "issuanceDate"),
         "valid_until": first("validUntil", "expirationDate", "expires"),
         "revoked": revoked_in(draft, outer),

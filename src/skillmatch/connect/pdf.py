@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 _PASTE = "export a text PDF or paste the text"
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 _ODD = re.compile("[\x00-\x08\x0e-\x1f\u00ad\ufeff\ud800-\udfff]")
-_HYPHEN = re.compile(r"([^\W\d_]+)-[ \t]*\n[ \t]*(?=[^\W\d_])")
+_HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-[ \t]*+\n[ \t]*+(?=[^\W\d_])")
 _COMPOUND = re.compile(
     r"(?:anti|co|cost|cross|customer|data|day|decision|detail|double|e|end|entry|first|four|front"
     r"|full|goal|hands|hard|high|long|low|mid|multi|near|non|one|open|part|peer|policy|problem|real"

@@ -8,15 +8,16 @@ from pathlib import Path
 
 from skillmatch.connect import europass, json_resume, linkedin
 from skillmatch.connect.archives import open_zip
-from skillmatch.connect.documents import MAX_FILE, load_bytes
+from skillmatch.connect.documents import MAX_FILE, Document, load_bytes, read_document
 from skillmatch.connect.jsonld import load_json
 from skillmatch.connect.pdf import pdf_attachments
 from skillmatch.connect.person_records import Certificate, Job, NamedSkill, Person, Study
 from skillmatch.domain import Problem
-from skillmatch.errors import EmptyInputError, InputError
+from skillmatch.errors import EmptyInputError, InputError, SchemaError
 
-__all__ = ["Certificate", "Job", "NamedSkill", "Person", "Study", "read_person"]
+__all__ = ["Certificate", "Job", "NamedSkill", "Person", "Study", "read_cv", "read_person"]
 
+_NOT_A_CV = "give the CV itself; badges, and zips of them, go with the badges"
 _SHOWN = 20  # problems that become notes
 _Found = tuple[Person, list[Problem]]
 
@@ -66,6 +67,27 @@ def read_person(
         raise EmptyInputError(f"{label}: there is nothing of a CV in the {person.standard} file",
                               hint="fill it in and export it again")  # fmt: skip
     return _with_notes(person, problems)
+
+
+def read_cv(
+    source: str | os.PathLike[str] | bytes, *, name: str | None = None
+) -> Person | Document:
+    """Read a CV: a profile in one of the formats for people, else the text of a document.
+
+    Parameters and errors as :func:`read_person` and
+    :func:`skillmatch.connect.documents.read_document`.
+    """
+    person = read_person(source, name=name)
+    if person is not None:
+        return person
+    label = name or ("input" if isinstance(source, bytes) else Path(source).name)
+    ending = Path(label).suffix.casefold()
+    if ending in (".json", ".jsonld"):
+        raise SchemaError("this JSON is no CV: neither a JSON Resume nor a Europass",
+                          file=label, hint=_NOT_A_CV)  # fmt: skip
+    if ending == ".zip":
+        raise SchemaError("this zip is no LinkedIn export", file=label, hint=_NOT_A_CV)
+    return read_document(source, name=name)
 
 
 def _read(data: bytes, label: str) -> _Found | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from skillmatch.connect.encoding import printable
@@ -13,7 +15,7 @@ from skillmatch.connect.markup import markup_to_text
 from skillmatch.connect.values import day_of
 from skillmatch.domain import Problem
 
-__all__ = ["Fields", "moment", "without_contacts"]
+__all__ = ["Fields", "moment", "nameless", "without_contacts"]
 
 MAX_ENTRIES = 500  # of one part
 MAX_PROSE = 20_000  # characters of one text
@@ -27,8 +29,12 @@ _NOW = re.compile(
     r"(?:till |until |to )?(?:present|current|currently|now|today|date|ongoing)", re.I
 )
 _WEB = re.compile(r"https?://[^\s<>\"]+", re.I)
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+# "Mail me at" goes with the address: alone it reads like a skill.
+_MAIL = re.compile(
+    r"(?:\b(?:e-?)?mail(?: me)?(?: at)?[: ]+)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.I
+)
 _PHONE = re.compile(r"(?<![\w.,-])\+?\(?\d[\d ()./-]{7,20}\d(?![\w,-])")
+_EDGES = re.compile(r"^\W+|\W+$")  # a name is looked for by its letters
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d")
 # Parts of a name that are also words of a trade: alone they stay in prose.
 _ALSO_WORDS = frozenset(
@@ -74,9 +80,9 @@ def without_contacts(words: str, names: Iterable[str] = (), *, prose: bool = Tru
     Examples
     --------
     >>> without_contacts("Ann Lee (ann@example.com) leads. Ann welds.", ["Ann", "Lee"])
-    '[name] ([e-mail]) leads. [name] welds.'
+    '[name] ([…]) leads. [name] welds.'
     """
-    words = _MAIL.sub("[e-mail]", words) if "@" in words else words
+    words = _MAIL.sub("[…]", words) if "@" in words else words
     words = _PHONE.sub(_phone, words)
     parts = [re.escape(n) for n in dict.fromkeys(names) if len(n) >= 2]
     if len(parts) > 1:
@@ -88,10 +94,23 @@ def without_contacts(words: str, names: Iterable[str] = (), *, prose: bool = Tru
     return words
 
 
+def nameless(file: str, names: Iterable[str]) -> str:
+    """Return a file's name, only its ending where it holds the person's own.
+
+    Examples
+    --------
+    >>> nameless("Ann_Lee_2024.pdf", ["Ann", "Lee"]), nameless("resume.pdf", ["Ann", "Lee"])
+    ('CV.pdf', 'resume.pdf')
+    """
+    words = {w.casefold() for w in re.split(r"[\W\d_]+", PurePath(file).stem)}
+    ours = {w.casefold() for name in names for w in re.split(r"\W+", name) if len(w) >= 3}
+    return file if words.isdisjoint(ours) else f"CV{PurePath(file).suffix}"
+
+
 def _phone(found: re.Match[str]) -> str:
     digits = sum(map(str.isdigit, found[0]))
     sure = found[0][0] in "+(" or digits >= 9
-    return "[phone]" if sure and digits <= 15 and not _DATE_LIKE.search(found[0]) else found[0]
+    return "[…]" if sure and digits <= 15 and not _DATE_LIKE.search(found[0]) else found[0]
 
 
 class Fields:
@@ -112,7 +131,8 @@ class Fields:
         """Take the person's names, only to leave them out of what is kept."""
         for name in names:
             if isinstance(name, str):
-                self.names += [w.strip(".,") for w in name[:200].split() if w.strip(".,")]
+                bare = (_EDGES.sub("", word) for word in name[:200].split())
+                self.names += [w for w in bare if w]
 
     def fault(self, column: str, row: int | None, value: object, reason: str, remedy: str) -> None:
         """List a problem."""
@@ -187,6 +207,15 @@ class Fields:
             self.fault(column, row, value, "the date cannot be read for certain; left empty",
                        "write it as 2020-01-31, 2020-01 or 2020")  # fmt: skip
         return made
+
+    def last_day(self, value: object, column: str, row: int | None = None) -> date | None:
+        """Return the last day that a date of expiry leaves: of a month or a year its last."""
+        made = self.day(value, column, row)
+        words = str(value).strip()
+        if made is None or re.search(r"\d\D+\d+\D+\d", words) or day_of(words) is not None:
+            return made
+        month = 12 if _YEAR.fullmatch(words) else made.month
+        return date(made.year, month, monthrange(made.year, month)[1])
 
     def period(
         self, start: object, end: object, column: str, row: int | None = None

@@ -29,6 +29,12 @@ class Job:
     current: bool | None = None
     text: str = ""
 
+    @property
+    def line(self) -> str:
+        """The line that a CV has for it."""
+        years = _years(self.start, self.end, self.current)
+        return _joined((_short(self.title), _short(self.employer), years))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
@@ -40,6 +46,19 @@ class Study:
     start: date | None = None
     end: date | None = None
     text: str = ""
+
+    @property
+    def line(self) -> str:
+        """The line that a CV has for them."""
+        years = _years(self.start, self.end, False)
+        institution = _short(self.institution)
+        field = self.field[:1].upper() + self.field[1:] if self.field else None
+        if self.level and field and field.casefold() not in self.level.casefold():
+            return _joined((f"{self.level} in {field}", institution, years))
+        # In brackets: the name of a university is no field of study.
+        what = self.level or field
+        where = f"({institution})" if what and institution else institution
+        return _joined((" ".join(w for w in (what, where) if w), years))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +73,7 @@ class NamedSkill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """A certificate or licence that the person states."""
+    """A certificate or licence that the person states; ``expires`` is the last day it counts."""
 
     title: str
     issuer: str | None = None
@@ -153,21 +172,12 @@ def _years(start: date | None, end: date | None, current: bool | None) -> str | 
 
 def _jobs(jobs: Iterable[Job]) -> Iterator[str]:
     for job in jobs:
-        years = _years(job.start, job.end, job.current)
-        yield _joined((_short(job.title), _short(job.employer), years))
+        yield job.line
         yield from _body(job.text)
 
 
 def _study(study: Study) -> Iterator[str]:
-    years = _years(study.start, study.end, False)
-    institution = _short(study.institution)
-    field = study.field[:1].upper() + study.field[1:] if study.field else None
-    if study.level and field and field.casefold() not in study.level.casefold():
-        yield _joined((f"{study.level} in {field}", institution, years))
-    else:  # in brackets: the name of a university is no field of study
-        what = study.level or field
-        where = f"({institution})" if what and institution else institution
-        yield _joined((" ".join(w for w in (what, where) if w), years))
+    yield study.line
     yield from _body(study.text)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from skillmatch.connect.cells import RowReader, rows_of
 from skillmatch.connect.columns import choose
 from skillmatch.connect.draft import Found
 from skillmatch.connect.html_text import html_to_text, looks_like_html
-from skillmatch.connect.source_files import SourceFile, files_of, plain_bytes
+from skillmatch.connect.parsed import Readers, parse, read_parsed
+from skillmatch.connect.source_files import SourceFile, files_of, opened, plain_bytes
 from skillmatch.connect.tables import read_rows
 from skillmatch.domain import JobPosting, Problem, ReadResult
 from skillmatch.errors import InputError, SchemaError, UnsafeFileError
@@ -23,6 +26,7 @@ _BOARDS = ("schema-org", "greenhouse", "lever", "ashby", "usajobs")
 FORMATS: tuple[str, ...] = ("auto", *_TABLES, *_BOARDS)
 _PAGES = (".html", ".htm", ".xhtml")
 _JSON = (".json", ".jsonld", ".jsonl", ".ndjson")
+_TABLE_ENDINGS = (".csv", ".tsv", ".parquet", ".xlsx")
 
 POSTING_FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "job_id", "posting_id", "advert_id", "vacancy_id", "ad_id", "job_posting_id",
@@ -62,7 +66,7 @@ def read_postings(
     path : path
         A CSV, JSONL, JSON, Parquet or XLSX table; the JSON of a Greenhouse, Lever or Ashby
         board or of a USAJOBS search; schema.org ``JobPosting`` as JSON-LD or in an HTML page;
-        a folder or zip of these documents. Text files may be gzipped.
+        a folder or zip of these. Text files may be gzipped.
     mapping : mapping, optional
         Field to column, for columns whose names say too little. Fields:
         ``id, title, text, employer, location, posted, language, occupation,
@@ -92,13 +96,36 @@ def read_postings(
     """
     if format not in FORMATS:
         raise InputError(f"--format {format!r} is not read", hint=f"one of {', '.join(FORMATS)}")
-    documents = _documents(Path(path), format)
-    if documents is not None:
-        return documents
+    file = Path(path)
+    wanted = dict(mapping or {})
+    wanted |= {k: v for k, v in (("text", text_column), ("id", id_column)) if v is not None}
+    if file.is_dir() or file.suffix.casefold() == ".zip":
+        return _folder(file, format, wanted, strip_html=strip_html)
+    source = SourceFile(name=file.name, read=partial(plain_bytes, file))
+    if format in _BOARDS or (format == "auto" and source.ending in (*_PAGES, *_JSON)):
+        try:
+            found = _document(source, format)
+        except UnsafeFileError:
+            raise
+        except InputError:
+            if format in _BOARDS or source.ending in _PAGES:
+                raise
+            found = None  # A table may be broken in its own way; its reader says so.
+        if found is not None:
+            if wanted:
+                found.notes.append("the column mapping was not used: this is no table")
+            return _result(found)
+    return _result(_table(file, format, wanted, strip_html=strip_html))
+
+
+def _table(
+    file: Path, format: str, mapping: Mapping[str, str], *, strip_html: bool, name: str = ""
+) -> Found:
+    """Read a table; ``name`` is what it is called where it lies in a folder or zip."""
     problems: list[Problem] = []
-    with read_rows(path, problems=problems) as table:
-        wanted = dict(mapping or {})
-        wanted |= {k: v for k, v in (("text", text_column), ("id", id_column)) if v is not None}
+    kind = format if format in _TABLES else None
+    with read_rows(file, problems=problems, kind=kind) as table:
+        wanted = dict(mapping)
         if "text" not in wanted and (sections := _sections(table.columns)):
             wanted["text"] = "+".join(sections)
         columns = choose(
@@ -109,10 +136,11 @@ def read_postings(
             file=table.file,
             remedy="--text-column COLUMN (or --map {field}=COLUMN)",
         )
+        named = replace(table, file=name or table.file)
         records: list[JobPosting] = []
         seen: set[str] = set()
         counts: Counter[str] = Counter()
-        for row in rows_of(table, columns, problems):
+        for row in rows_of(named, columns, problems):
             posting = _posting(row, seen, strip_html=strip_html, counts=counts)
             if posting is not None:
                 seen.add(posting.id)
@@ -123,48 +151,75 @@ def read_postings(
     if "title" not in columns.of and "title" not in columns.constants:
         notes.append("there is no column for the title: the adverts belong to no role")
     notes += [f"{count} {what}" for what, count in counts.items()]
-    return ReadResult(records=tuple(records), problems=tuple(problems), notes=tuple(notes))
+    problems = [replace(p, file=named.file) for p in problems]
+    return Found(postings=records, problems=problems, notes=notes)
 
 
-def _documents(file: Path, format: str) -> ReadResult[JobPosting] | None:
-    """Read what is no table: boards, pages, folders of them; ``None`` where it is a table."""
-    endings = (*_PAGES, *_JSON)
-    if file.is_dir() or file.suffix.casefold() == ".zip":
-        found = Found()
-        for source in files_of(file, endings=endings, notes=found.notes):
-            try:
-                part = _document(source, format)
-            except InputError as error:
-                found.problem(source.name, None, reason=error.message,
-                              remedy=error.hint or "take the file out")  # fmt: skip
-                continue
-            if part is None:
-                remedy = f"read are: {', '.join(_BOARDS)}; tables one by one"
-                found.problem(source.name, None, reason="it holds no adverts of a known format",
-                              remedy=remedy)  # fmt: skip
-            else:
-                _add(found, part)
-        return _result(found)
-    source = SourceFile(name=file.name, read=lambda: plain_bytes(file))
-    if format in _BOARDS or (format == "auto" and source.ending in endings):
+def _endings(format: str) -> tuple[str, ...]:
+    """Return the endings of the files of a folder that may be of a format."""
+    if format == "auto":
+        return (*_PAGES, *_JSON, *_TABLE_ENDINGS)
+    if format in _BOARDS:
+        return (*(_PAGES if format == "schema-org" else ()), *_JSON)
+    return (".jsonl", ".ndjson") if format == "jsonl" else (f".{format}",)
+
+
+def _folder(
+    path: Path, format: str, mapping: Mapping[str, str], *, strip_html: bool
+) -> ReadResult[JobPosting]:
+    """Read every file of a folder or zip; one that cannot be read costs only itself."""
+    found = Found()
+    known: set[str] = set()
+    for source in files_of(path, endings=_endings(format), notes=found.notes):
+        try:
+            part = _any_source(source, format, mapping, strip_html=strip_html)
+        except InputError as error:
+            said = error.message
+            for name in (source.name, Path(source.name).name):
+                said = said.removeprefix(f"{name}: ")
+            found.problem(source.name, None, reason=said,
+                          remedy=error.hint or "take the file out")  # fmt: skip
+            continue
+        _add(found, part, known, source.name)
+    return _result(found)
+
+
+def _any_source(
+    source: SourceFile, format: str, mapping: Mapping[str, str], *, strip_html: bool
+) -> Found:
+    """Read one file of a folder: a page, a board's JSON or a table."""
+    failed: InputError | None = None
+    if format in _BOARDS or (format == "auto" and source.ending not in _TABLE_ENDINGS):
         try:
             part = _document(source, format)
         except UnsafeFileError:
             raise
-        except InputError:
+        except InputError as error:
             if format in _BOARDS or source.ending in _PAGES:
                 raise
-            return None  # A table may be broken in its own way; its reader says so.
-        return None if part is None else _result(part)
-    return None
+            part, failed = None, error
+        if part is not None:
+            return part
+        failed = failed or SchemaError(
+            "it holds no adverts of a known format", file=source.name,
+            hint=f"read are: {', '.join(_BOARDS)}; and tables",
+        )  # fmt: skip
+    with opened(source) as file:
+        try:
+            found = _table(file, format, mapping, strip_html=strip_html, name=source.name)
+        except SchemaError:  # It is a table, of other columns.
+            raise
+        except InputError as error:
+            raise failed or error from None
+    found.notes[:] = [f"{source.name}: {note}" for note in found.notes]
+    return found
 
 
-def _add(found: Found, part: Found) -> None:
-    known = {p.id for p in found.postings}
+def _add(found: Found, part: Found, known: set[str], file: str) -> None:
     for posting in part.postings:
         if posting.id in known:
-            found.problem(posting.source, None, "id", posting.id,
-                          reason="the id was met in an earlier file; left out",
+            found.problem(file, None, "id", posting.id,
+                          reason="the id was met before; left out",
                           remedy="give every advert its own id")  # fmt: skip
         else:
             found.postings.append(posting)
@@ -181,21 +236,24 @@ def _result(found: Found) -> ReadResult[JobPosting]:
 
 def _document(source: SourceFile, format: str) -> Found | None:
     """Read one page or JSON document; ``None`` where no format claims it."""
-    from skillmatch.connect import job_formats, schema_org_jobs
+    from skillmatch.connect import schema_org_jobs
     from skillmatch.connect.documents import decode_page
-    from skillmatch.connect.jsonld import load_json
+    from skillmatch.connect.job_formats import JOB_FORMATS
 
     data = source.read()
-    if source.ending in _PAGES:
+    if source.ending in _PAGES and format in ("auto", "schema-org"):
         return schema_org_jobs.read_page(decode_page(data, source.name)[0], file=source.name)
-    document = load_json(data, source.name)
-    if format in _BOARDS:
-        reader = job_formats.JOB_FORMATS[format]
-        if not reader.claims(document):
-            raise SchemaError(f"the document is not of the format {format}", file=source.name,
-                              hint=f"read are: {', '.join(_BOARDS)}; and tables")  # fmt: skip
-        return reader.read(document, file=source.name)
-    return job_formats.read_job_document(document, file=source.name)
+    parsed = parse(data, source.name, source.ending)
+    readers = Readers(names=tuple(JOB_FORMATS), get=JOB_FORMATS.__getitem__)
+    name = readers.claimant(parsed.value) if format == "auto" else format
+    if name is None:
+        return None
+    if format != "auto" and not readers.get(name).claims(parsed.value):
+        raise SchemaError(f"the document is not of the format {format}", file=source.name,
+                          hint=f"read are: {', '.join(_BOARDS)}; and tables")  # fmt: skip
+    whole = Found()
+    _add(whole, read_parsed(parsed, readers, name, alone=format != "auto"), set(), source.name)
+    return whole
 
 
 def _sections(columns: tuple[str, ...]) -> list[str]:

@@ -10,11 +10,13 @@ from typing import TextIO
 
 from skillmatch.connect.encoding import printable
 from skillmatch.domain import Problem
+from skillmatch.errors import InputError
 
-__all__ = ["COLUMNS", "guard", "write_problems"]
+__all__ = ["COLUMNS", "guard", "problem_line", "write_problems"]
 
 COLUMNS = ("file", "row", "column", "value", "reason", "remedy")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the wide ones count in Japanese
+_BLANKS = ("\t", "\r", "\n")
 
 
 def guard(value: str) -> str:
@@ -25,7 +27,14 @@ def guard(value: str) -> str:
     >>> guard("=1+1"), guard("SQL")
     ("'=1+1", 'SQL')
     """
-    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+    blank = value.startswith(_BLANKS)
+    return f"'{value}" if blank or value.lstrip().startswith(_FORMULA) else value
+
+
+def problem_line(problem: Problem) -> str:
+    """Return a problem as one line of words."""
+    where = problem.file if problem.column is None else f"{problem.file}, {problem.column}"
+    return f"{where}: {problem.reason} ({problem.remedy})"
 
 
 def write_problems(problems: Iterable[Problem], target: str | os.PathLike[str] | TextIO) -> int:
@@ -38,6 +47,11 @@ def write_problems(problems: Iterable[Problem], target: str | os.PathLike[str] |
     target : path or text stream
         A file to write (UTF-8), or an open stream such as ``sys.stderr``.
 
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+
     Notes
     -----
     Columns are ``file, row, column, value, reason, remedy``. A cell that begins
@@ -46,9 +60,15 @@ def write_problems(problems: Iterable[Problem], target: str | os.PathLike[str] |
     """
     if isinstance(target, str | os.PathLike):
         path = Path(target)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            return _write(problems, stream)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("w", encoding="utf-8", newline="") as stream:
+                return _write(problems, stream)
+        except OSError as error:
+            raise InputError(
+                f"{path}: it cannot be written ({error.strerror})",
+                hint="close it where it is open, or choose another folder",
+            ) from None
     return _write(problems, target)
 
 

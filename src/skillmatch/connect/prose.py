@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from skillmatch.connect.html_text import html_to_text, looks_like_html
 from skillmatch.connect.jsonld import text
+from skillmatch.connect.markup import markup_to_text
 
-__all__ = ["prose", "web_address"]
+__all__ = ["plain", "prose", "web_address"]
+
+# One whole tag is enough in a field that is often HTML; "<https://…>" of Markdown is none.
+_TAG = re.compile(
+    r"</?(?:a|b|body|br|div|em|font|h[1-6]|html|i|li|ol|p|small|span|strong|sub|sup|table|u|ul)"
+    r"(?:\s[^<>]*)?/?>", re.I
+)  # fmt: skip
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|#x?[0-9a-f]{2,6});",
+                     re.I)  # fmt: skip
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _WEB = re.compile(r"https?://[^\s<>\"\x00-\x1f]+", re.I)
@@ -28,9 +36,21 @@ def prose(value: object) -> str | None:
     if words is None:
         return None
     raw = next((s for s in _strings(value, 0) if " ".join(s.split()) == words), words)
-    raw = html_to_text(raw) if looks_like_html(raw) else raw
-    lines = (" ".join(line.split()) for line in _CONTROLS.sub(" ", raw).splitlines())
+    lines = (" ".join(line.split()) for line in _CONTROLS.sub(" ", plain(raw)).splitlines())
     return "\n".join(line for line in lines if line) or None
+
+
+def plain(words: str) -> str:
+    """Return a text without the tags and entities of HTML; one without them as it is.
+
+    Examples
+    --------
+    >>> plain("Tie <b>knots</b> &amp; hitches"), plain("R&amp;D"), plain("see <https://a.example>")
+    ('Tie knots & hitches', 'R&D', 'see <https://a.example>')
+    """
+    tagged = _TAG.search(words) is not None
+    escaped = "<" not in words and _ENTITY.search(words) is not None
+    return markup_to_text(words) if tagged or escaped else words
 
 
 def _strings(value: object, depth: int) -> Iterator[str]:

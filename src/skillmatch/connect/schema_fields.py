@@ -1,18 +1,17 @@
-"""Fields of schema.org courses and programmes that need reckoning: skills, level, work, price."""
+"""Fields of schema.org courses and programmes that need reckoning: skills, level, work."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from skillmatch.connect.draft import Draft
 from skillmatch.connect.durations import hours_from_iso, hours_from_words
-from skillmatch.connect.jsonld import Json, links, local, many, text, texts
+from skillmatch.connect.jsonld import Json, links, local, many, one, text, texts
 from skillmatch.connect.markup import line, prose
 from skillmatch.connect.schema_graph import Graph
-from skillmatch.connect.values import amount_of, currency_in, number_of, split_words
+from skillmatch.connect.values import number_of, split_words
 
-__all__ = ["credit_points", "level", "price", "skills", "term_uri", "workload"]
+__all__ = ["credit_points", "iso_words", "level", "skills", "term_uri", "workload"]
 
 _ESCO = re.compile(
     r"https?://data\.europa\.eu/esco/skill/([0-9a-f]{8}-[0-9a-f-]{27})/?", re.I
@@ -20,20 +19,21 @@ _ESCO = re.compile(
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
 _EQF = re.compile(r"\bEQF\b|European Qualifications? Framework|snb/eqf/", re.I)
 _ECTS = re.compile(r"\bECTS\b|European Credit Transfer", re.I)
+# "3 US credits (6 ECTS)" are six.
+_ECTS_FIGURE = re.compile(
+    r"(?<!\d)(\d{1,6}(?:[.,]\d{1,6})?)\s*\(?(?:credits?\s*\(?)?(?:ECTS|European Credit)"
+    r"|\bECTS(?:\s*credits?)?\s*[:=]?\s*(\d+(?:[.,]\d+)?)", re.I
+)  # fmt: skip
 _ISO = re.compile(
     r"P(?=[\dT])(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?)?"
 )
 _PARTS_OF_TIME = ("year", "month", "week", "day", "hour", "minute")
+_BARE = re.compile(r"[\d.,\s]+")
 _HOURS = re.compile(r"\d\s*-?\s*(?:h|hrs?|hours?)\b", re.I)
 _RATE = re.compile(r"\b(?:per|each|every|weekly|daily|monthly)\b|/\s*(?:wk|week|day|month)", re.I)
 _HOUR_UNITS = frozenset({"hur", "h", "hr", "hrs", "hour", "hours"})
 _MINUTE_UNITS = frozenset({"min", "mins", "minute", "minutes"})
 _OFTEN = {"P1D": "daily", "P7D": "weekly", "P1W": "weekly", "P1M": "monthly", "P1Y": "yearly"}
-# An offer with such a category is a part of the price or comes again and again.
-_PARTIAL = re.compile(
-    r"\b(?:per|fees?|books?|suppl\w*|terms?|credits?|subscription|monthly|weekly|yearly|deposit"
-    r"|instal\w*|partial\w*)\b", re.I
-)  # fmt: skip
 _PHRASE = 6  # words: a longer part of a text is a sentence, not the name of a skill
 
 
@@ -122,19 +122,33 @@ def workload(draft: Draft, graph: Graph, own: Json, instances: list[Json]) -> No
     for key in ("timeToComplete", "timeRequired"):
         hours = {h for v in many(graph.open(own.get(key))) if (h := _time(v, key, notes))}
         _hours(draft, hours, f"schema:{key}", notes)
-    for key in ("courseWorkload", "courseSchedule", "duration"):
-        where = f"hasCourseInstance.{key}"
-        read = _schedule if key == "courseSchedule" else _time
-        hours = {
-            h for i in (own, *instances) for v in many(graph.open(i.get(key)))
-            if (h := read(v, where, notes))
-        }  # fmt: skip
-        _hours(draft, hours, f"schema:{where}", notes)
+    each: dict[float, str] = {}
+    for holder in (own, *instances):
+        each |= dict(_instance_hours(graph, holder, notes)[:1])
+    _hours(draft, set(each), ", ".join(dict.fromkeys(each.values())), notes)
     draft.put("workload_note", "; ".join(notes), _where(notes))
 
 
+def _instance_hours(
+    graph: Graph, holder: Json, notes: dict[str, str]
+) -> list[tuple[float, str]]:  # fmt: skip
+    """Return the hours that an instance of a course states and where, the surest first."""
+    found: list[tuple[float, str]] = []
+    for key in ("courseWorkload", "courseSchedule", "duration"):
+        where = f"hasCourseInstance.{key}"
+        read = _schedule if key == "courseSchedule" else _time
+        hours = {h for v in many(graph.open(holder.get(key))) if (h := read(v, where, notes))}
+        if len(hours) == 1:
+            found.append((hours.pop(), f"schema:{where}"))
+        elif hours:
+            several = " or ".join(f"{h:g}" for h in sorted(hours)[:6])
+            notes.setdefault(f"{several} hours", where)
+    return found
+
+
 def _where(notes: dict[str, str]) -> str:
-    return ", ".join(dict.fromkeys(f"schema:{where}" for where in notes.values()))
+    places = (place for where in notes.values() for place in where.split(", "))
+    return ", ".join(dict.fromkeys(f"schema:{place.removeprefix('schema:')}" for place in places))
 
 
 def _hours(draft: Draft, hours: set[float], where: str, notes: dict[str, str]) -> None:
@@ -149,7 +163,7 @@ def _hours(draft: Draft, hours: set[float], where: str, notes: dict[str, str]) -
 def _time(value: object, where: str, notes: dict[str, str]) -> float | None:
     """Return the hours of a duration or of words; what states none goes into the notes."""
     if isinstance(value, dict) and ("unitText" in value or "unitCode" in value):
-        number = number_of(value.get("value", value.get("maxValue")))
+        number = number_of(one(value.get("value", value.get("maxValue"))))
         unit = text(value.get("unitText")) or text(value.get("unitCode")) or ""
         if number is not None and number > 0:
             if unit.casefold() in _HOUR_UNITS:
@@ -164,9 +178,9 @@ def _time(value: object, where: str, notes: dict[str, str]) -> float | None:
     hours = hours_from_iso(words)
     if hours is not None:
         return hours
-    calendar = _iso_words(words)
+    calendar = iso_words(words)
     notes.setdefault(
-        calendar or (f"{words} (no unit stated)" if number_of(words) is not None else words), where
+        calendar or (f"{words} (no unit stated)" if _BARE.fullmatch(words) else words), where
     )
     stated = None if calendar else hours_from_words(words)
     if stated is None or "×" in stated[1]:
@@ -176,8 +190,14 @@ def _time(value: object, where: str, notes: dict[str, str]) -> float | None:
     return stated[0] if alone else None
 
 
-def _iso_words(words: str) -> str | None:
-    """Return a duration on the calendar in words: "P1Y6M" as "1 year 6 months"."""
+def iso_words(words: str) -> str | None:
+    """Return a duration on the calendar in words.
+
+    Examples
+    --------
+    >>> iso_words("P1Y6M"), iso_words("soon")
+    ('1 year 6 months', None)
+    """
     found = _ISO.fullmatch(words.strip().upper())
     if found is None:
         return None
@@ -192,10 +212,10 @@ def _schedule(value: object, where: str, notes: dict[str, str]) -> float | None:
         return _time(value, where, notes)
     length = line(value.get("duration"))
     each = hours_from_iso(length)
-    count = number_of(value.get("repeatCount"))
+    count = number_of(one(value.get("repeatCount")))
     often = text(value.get("repeatFrequency")) or ""
     often = _OFTEN.get(often.upper(), local(often).lower())
-    shown = (f"{each:g} hours" if each else _iso_words(length or "") or length) or ""
+    shown = (f"{each:g} hours" if each else iso_words(length or "") or length) or ""
     if count is not None and count > 0:
         shown = f"{count:g} × {shown}" if shown else f"{count:g} times"
     said = f"{shown}, {often}" if shown and often else shown or often
@@ -215,6 +235,11 @@ def credit_points(draft: Draft, graph: Graph, value: object) -> None:
             amount = entry.get("value", entry.get("maxValue"))
             keys = ("unitText", "unitCode", "name", "description", "additionalType")
             unit = " ".join(dict.fromkeys(u for k in keys if (u := line(entry.get(k)))))
+        elif words and (ects := _ECTS_FIGURE.search(words)):
+            draft.number("ects", ects[1] or ects[2], "schema:numberOfCredits")
+            if len(re.findall(r"\d+", words)) == len(re.findall(r"\d+", ects[1] or ects[2])):
+                continue
+            amount, unit = None, words  # other credits are named beside
         elif words and number_of(words) is None:
             found = re.match(r"(\d+(?:[.,]\d+)?)\s*(\D.*)", words)
             amount, unit = (found[1], found[2]) if found else (None, words)
@@ -227,82 +252,3 @@ def credit_points(draft: Draft, graph: Graph, value: object) -> None:
         where = draft.provenance.pop("workload_note", None)
         draft.put("workload_note", said,
                   ", ".join(w for w in (where, "schema:numberOfCredits") if w))  # fmt: skip
-
-
-def price(draft: Draft, graph: Graph, own: Json, instances: list[Json]) -> None:
-    """Take the price where the offers agree on one, else what they say in words."""
-    where = "schema:offers"
-    offers = graph.nodes(own.get("offers"))
-    if not offers:
-        where = "schema:hasCourseInstance.offers"
-        offers = [o for i in instances for o in graph.nodes(i.get("offers"))]
-    totals: dict[tuple[Decimal, str], str] = {}
-    notes: dict[str, None] = {}
-    for offer in offers:
-        _offer(draft, graph, offer, totals, notes)
-    chosen = {k: v for k, v in totals.items() if re.search(r"\btotal\b", v, re.I)} or totals
-    if len({(amount, code) for amount, code in chosen}) == 1:
-        (amount, code) = next(iter(chosen))
-        draft.price(amount, code, where)
-    elif chosen:
-        notes = dict.fromkeys(
-            [*(f"{amount} {code}" + (f" ({said})" if said else "")
-               for (amount, code), said in chosen.items()), *notes]
-        )  # fmt: skip
-    free = own.get("isAccessibleForFree")
-    if (free is True or (isinstance(free, str) and local(free).casefold() == "true")) and (
-        "price" not in draft.values and "free" not in (note.casefold() for note in notes)
-    ):
-        notes["free"] = None
-        where = "schema:isAccessibleForFree" if not offers else f"{where}, isAccessibleForFree"
-    aid = line(graph.open(own.get("financialAidEligible")))
-    if aid and not links(aid):
-        notes[f"financial aid: {aid}"] = None
-        where += ", financialAidEligible"
-    draft.put("price_note", "; ".join(notes), where)
-
-
-def _offer(
-    draft: Draft, graph: Graph, offer: Json, totals: dict[tuple[Decimal, str], str],
-    notes: dict[str, None],
-) -> None:  # fmt: skip
-    category = line(graph.open(offer.get("category"))) or ""
-    category = local(category) if links(category) else category
-    specs = [offer] if _priced(offer) else graph.nodes(offer.get("priceSpecification"))
-    seen = False
-    for spec in specs:
-        raw = spec.get("price", spec.get("lowPrice", spec.get("highPrice")))
-        code = text(spec.get("priceCurrency", offer.get("priceCurrency")))
-        if isinstance(raw, str):
-            raw, code = currency_in(raw, code)
-        high = spec.get("highPrice") if "price" not in spec else None
-        if raw is None or isinstance(raw, dict | list):
-            continue
-        seen = True
-        shown = f"{text(raw)} {code or ''}".strip()
-        amount = amount_of(raw, typed=True)
-        if amount is not None and not amount and not code:
-            notes["free"] = None
-        elif high is not None and text(high) != text(raw):
-            notes[f"{text(raw)} to {text(high)} {code or ''}".strip()] = None
-        elif _PARTIAL.search(category) or _again(spec):
-            notes[f"{category or _again(spec)}: {shown}"] = None
-        elif amount is None or amount < 0 or not code:
-            draft.price(raw, code, "schema:offers")  # lists what is wrong with it
-        else:
-            totals.setdefault((amount, code.strip().upper()), category)
-    if not seen and category:
-        notes["free" if category.casefold() == "free" else category] = None
-
-
-def _priced(offer: Json) -> bool:
-    return any(offer.get(key) is not None for key in ("price", "lowPrice", "highPrice"))
-
-
-def _again(spec: Json) -> str:
-    """Return the unit of a price that comes again, such as a month."""
-    for key in ("billingDuration", "unitText", "unitCode", "referenceQuantity"):
-        unit = text(spec.get(key))
-        if unit:
-            return f"each {_iso_words(unit) or unit}"
-    return ""

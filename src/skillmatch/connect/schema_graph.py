@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from skillmatch.connect.jsonld import Json, many, node
+from skillmatch.connect.references import Index
 
 __all__ = ["Graph", "Item", "schema_kinds", "speaks"]
 
@@ -108,7 +109,7 @@ class Graph:
     def __init__(
         self, document: object, wanted: frozenset[str], *, values: tuple[str, ...] = ()
     ) -> None:
-        self.index: dict[str, Json] = {}
+        self.index = Index(document)
         self.items: list[Item] = []
         self.within: dict[int, list[Json]] = {}
         self.elsewhere = 0
@@ -129,12 +130,14 @@ class Graph:
         return [found for v in many(value) if isinstance(found := self._one(v), dict)]
 
     def _one(self, value: object) -> Any:
+        self.index.spend(1)
         if isinstance(value, dict):
-            name = value.get("@id")
-            return self.index[name] if isinstance(name, str) and name in self.index else node(value)
-        if isinstance(value, str) and value in self.index:
-            return self.index[value]
-        return value
+            own = _object(value)
+            name = own.get("@id")
+            known = self.index.reach(name) if isinstance(name, str) else None
+            return own if known is None else known
+        known = self.index.reach(value) if isinstance(value, str) else None
+        return value if known is None else known
 
     def _note_ids(self, document: object, values: tuple[str, ...]) -> None:
         """Merge what the document says of each ``@id``."""
@@ -144,14 +147,15 @@ class Graph:
             if isinstance(value, list):
                 stack += reversed(value)
             elif isinstance(value, dict):
-                own = node(value)
+                own = _object(value)
                 name = own.get("@id")
                 if isinstance(name, str) and not own.keys() <= _STUB - {"url"}:
                     known = self.index.setdefault(name, {})
                     for key, entry in own.items():
                         known.setdefault(key, entry)
                 for key in values:
-                    refs = (v.get("@id") if isinstance(v, dict) else v for v in many(own.get(key)))
+                    refs = (_object(v).get("@id") if isinstance(v, dict) else v
+                            for v in many(own.get(key)))  # fmt: skip
                     self._values |= {ref for ref in refs if isinstance(ref, str)}
                 stack += reversed(value.values())
 
@@ -193,6 +197,14 @@ class Graph:
             self.elsewhere += 1
         elif value is not None and via in ("", "@graph", "itemListElement"):
             self.strays += 1
+
+
+def _object(value: Json) -> Json:
+    """Return an object with local keys; its id stands under ``@id`` however it is called."""
+    own = node(value)
+    if "@id" not in own and isinstance(own.get("id"), str):
+        own["@id"] = own.pop("id")
+    return own
 
 
 def _inner(own: Json) -> Iterator[tuple[str, Any]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from skillmatch.connect.catalogue_format import CatalogueRow
 from skillmatch.connect.draft import Draft, Found
 from skillmatch.connect.embedded import embedded_json
-from skillmatch.connect.jsonld import Json, links, local, many, text
+from skillmatch.connect.jsonld import Json, links, local, many, node, text
 from skillmatch.connect.markup import line, prose
-from skillmatch.connect.schema_fields import credit_points, level, price, skills, workload
+from skillmatch.connect.schema_fields import credit_points, level, skills, workload
 from skillmatch.connect.schema_graph import Graph, speaks
+from skillmatch.connect.schema_prices import price
 
 __all__ = ["claims", "read", "read_page"]
 
@@ -21,6 +23,7 @@ TYPES = frozenset({
     "Course", "CourseInstance",
 })  # fmt: skip
 _ISSUERS = ("provider", "offeredBy", "publisher", "recognizedBy")
+_SOC = re.compile(r"(\d{2}-\d{4}(?:\.\d{2})?)(?![\d,])")
 _REMEDY = "give it an address that starts with http:// or https://, or leave it out"
 
 
@@ -160,6 +163,7 @@ def _fill(draft: Draft, graph: Graph, own: Json) -> None:
                             *((i, "courseMode") for i in instances))
         for v in many(holder.get(key)) if (words := line(v) or next(iter(links(v)), None))
     ]  # fmt: skip
+    modes = [mode.removesuffix("EventAttendanceMode") for mode in modes]
     draft.put("delivery", ", ".join(dict.fromkeys(modes)),
               "schema:educationalProgramMode, courseMode")  # fmt: skip
     _language(draft, graph, own, instances)
@@ -171,7 +175,7 @@ def _fill(draft: Draft, graph: Graph, own: Json) -> None:
 def _identity(draft: Draft, own: Json) -> None:
     """Take the identifier and the web address."""
     for value in many(own.get("identifier")):
-        draft.put("id", text(value.get("value")) if isinstance(value, dict) else text(value),
+        draft.put("id", text(node(value).get("value")) if isinstance(value, dict) else text(value),
                   "schema:identifier")  # fmt: skip
     name = next(iter(links(own.get("@id"))), None)
     draft.put("id", name, "@id")
@@ -249,7 +253,8 @@ def _occupations(graph: Graph, own: Json) -> list[str]:
             words = text(value.get("codeValue")) or text(value.get("termCode")) or line(value)
             found += [words] if words else []
         elif (words := line(value)) is not None:
-            found += [p for part in words.split(",") if (p := part.strip())]
+            code = _SOC.match(words)
+            found += [code[1]] if code else [p for part in words.split(",") if (p := part.strip())]
     return found
 
 

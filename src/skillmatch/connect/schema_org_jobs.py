@@ -7,7 +7,7 @@ import re
 from skillmatch.connect.draft import Found
 from skillmatch.connect.embedded import embedded_json
 from skillmatch.connect.job_draft import Adverts, place
-from skillmatch.connect.jsonld import Json, links, local, many, text
+from skillmatch.connect.jsonld import Json, link, links, local, many, node, one, text
 from skillmatch.connect.markup import line, prose
 from skillmatch.connect.schema_graph import Graph, speaks
 from skillmatch.connect.values import number_of
@@ -72,7 +72,7 @@ def _read(document: object, file: str, employer: str | None, found: Found) -> Fo
         own = item.node
         adverts.add(
             row,
-            name=_name(own.get("identifier")),
+            name=_name(own.get("identifier")) or link(own.get("@id")) or link(own.get("url")),
             title=own.get("title") or own.get("name"),
             sections=_sections(graph, own),
             employer=_employer(graph, own) or employer,
@@ -94,7 +94,7 @@ def _read(document: object, file: str, employer: str | None, found: Found) -> Fo
 
 def _name(value: object) -> str | None:
     for entry in many(value):
-        words = text(entry.get("value")) if isinstance(entry, dict) else text(entry)
+        words = text(node(entry).get("value")) if isinstance(entry, dict) else text(entry)
         if words:
             return words
     return None
@@ -123,7 +123,7 @@ def _words(value: object) -> str:
     parts = [line(value), prose(value.get("description"))]
     category = line(value.get("credentialCategory"))
     parts.append(local(category) if category and links(category) else category)
-    months = number_of(value.get("monthsOfExperience"))
+    months = number_of(one(value.get("monthsOfExperience")))
     if months is not None and months > 0:
         years = (
             f"{months / 12:g} years" if months % 12 == 0 and months > 12 else f"{months:g} months"
@@ -149,12 +149,16 @@ def _location(graph: Graph, own: Json) -> str | None:
             else:
                 names.append(address)
     kinds = (local(w) for v in many(own.get("jobLocationType")) if (w := text(v)))
-    return place(*names, remote=any("TELECOMMUTE" in kind.upper() for kind in kinds))
+    remote = any("TELECOMMUTE" in kind.upper() for kind in kinds)
+    if remote and place(*names) is None:  # Then it says where the person must live.
+        names += many(graph.open(own.get("applicantLocationRequirements")))
+    return place(*names, remote=remote)
 
 
 def _occupation(graph: Graph, own: Json) -> str | None:
     """Return the SOC, O*NET or ISCO code, or the ESCO URI; words alone are no occupation."""
-    for value in many(graph.open(own.get("occupationalCategory"))):
+    holders = (own, *graph.nodes(own.get("relevantOccupation")))
+    for value in (v for h in holders for v in many(graph.open(h.get("occupationalCategory")))):
         if isinstance(value, dict):
             keys = ("codeValue", "termCode", "url", "@id", "name")
             said = [w for key in keys if (w := text(value.get(key)))]

@@ -8,18 +8,25 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from skillmatch.connect.archives import open_zip, read_member
 from skillmatch.connect.documents import load_bytes
 from skillmatch.errors import InputError, UnsafeFileError
 
-__all__ = ["MAX_JSON_FILE", "SourceFile", "files_of", "first_line", "opened", "plain_bytes"]
+__all__ = [
+    "MAX_JSON_FILE", "SourceFile", "apart", "files_of", "files_within", "first_lines", "no_folder",
+    "opened", "plain_bytes",
+]  # fmt: skip
 
 MAX_JSON_FILE = 256 * 2**20
 MAX_FILES = 10_000
 _LINE = 4 * 2**20
+_LINES = 20
+# What systems and office programs leave in folders and zips.
+_LEFT = (".", "~$")
+_AGAIN = "pack it again, or unpack it and name the folder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,25 +74,85 @@ def _unpacked(data: bytes, name: str, limit: int) -> bytes:
     return plain
 
 
-def first_line(path: Path) -> bytes:
-    """Return the first line of a file that says something, at most 4 MiB of it.
+def first_lines(path: Path) -> Iterator[bytes]:
+    """Yield the first lines of a file that say something: at most 20, 4 MiB of each.
 
     Raises
     ------
     InputError
         There is no such file, or the gzip is damaged.
     """
+    found = 0
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
         with gzip.open(path, "rb") if packed else path.open("rb") as stream:
             for _ in range(1000):
                 line = stream.readline(_LINE)
-                if not line or line.strip():
-                    return bytes(line)
+                if not line or found == _LINES:
+                    return
+                if line.strip():
+                    found += 1
+                    yield bytes(line)
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: it cannot be read ({error})", hint="check the file") from None
-    return b""
+
+
+def no_folder(out: Path) -> None:
+    """Refuse a folder where a file is to be written.
+
+    Raises
+    ------
+    InputError
+        There is a folder of that name, or no file can have it.
+    """
+    try:
+        taken = out.is_dir()
+    except OSError as error:
+        raise InputError(
+            f"{out}: it cannot be written ({error.strerror})", hint="choose another --out"
+        ) from None
+    if taken:
+        raise InputError(f"{out}: this is a folder", hint="name a file in it")
+
+
+def apart(source: Path, out: Path) -> None:
+    """Refuse a result that would lie on its own source or among the files of it.
+
+    Raises
+    ------
+    InputError
+        It would be written over its source, or be read with it the next time.
+    """
+    here, there = source.resolve(), out.resolve()
+    if here == there:
+        raise InputError(f"{out}: this is the source itself", hint="choose another --out")
+    if source.is_dir() and there.is_relative_to(here):
+        raise InputError(
+            f"{out}: it lies in the folder that is read", hint="choose an --out outside of it"
+        )
+
+
+def files_within(folder: Path) -> list[Path]:
+    """Return the files of a folder and of those in it, hidden ones left out, in order of name.
+
+    Raises
+    ------
+    InputError
+        One of the folders cannot be looked into.
+    """
+    try:
+        found = sorted(p for p in folder.rglob("*") if not _left(p.relative_to(folder)))
+        return [p for p in found if p.is_file()]
+    except OSError as error:
+        raise InputError(
+            f"{error.filename or folder}: it cannot be read ({error.strerror or error})",
+            hint="check the rights of the folder",
+        ) from None
+
+
+def _left(path: PurePath) -> bool:
+    return any(part.startswith(_LEFT) or part == "__MACOSX" for part in path.parts)
 
 
 def files_of(path: Path, *, endings: Sequence[str], notes: list[str]) -> Iterator[SourceFile]:
@@ -105,7 +172,7 @@ def files_of(path: Path, *, endings: Sequence[str], notes: list[str]) -> Iterato
 
 def _of_folder(path: Path, endings: Sequence[str], notes: list[str]) -> Iterator[SourceFile]:
     root = path.resolve()
-    files = sorted(p for p in path.rglob("*") if p.is_file() and p.resolve().is_relative_to(root))
+    files = [p for p in files_within(path) if p.resolve().is_relative_to(root)]
     chosen = [p for p in files if SourceFile(name=p.name, read=bytes).ending in endings]
     _say(path, len(files), len(chosen), endings, notes)
     for file in chosen:
@@ -115,8 +182,15 @@ def _of_folder(path: Path, endings: Sequence[str], notes: list[str]) -> Iterator
 
 
 def _of_zip(path: Path, endings: Sequence[str], notes: list[str]) -> Iterator[SourceFile]:
-    with open_zip(load_bytes(path, limit=MAX_JSON_FILE), path.name) as archive:
-        names = sorted(n for n in archive.namelist() if not n.endswith("/"))
+    data = load_bytes(path, limit=MAX_JSON_FILE)
+    try:
+        archive = open_zip(data, path.name)
+    except InputError as error:
+        raise type(error)(error.message, hint=_AGAIN) from None
+    with archive:
+        names = sorted({
+            n for n in archive.namelist() if not n.endswith("/") and not _left(PurePosixPath(n))
+        })  # fmt: skip
         chosen = [n for n in names if SourceFile(name=n, read=bytes).ending in endings]
         _say(path, len(names), len(chosen), endings, notes)
         for name in chosen:

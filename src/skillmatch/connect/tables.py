@@ -9,15 +9,15 @@ import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from skillmatch.connect.binary_tables import MAX_UNPACKED, Row, parquet_rows, xlsx_rows
-from skillmatch.connect.csv_rows import csv_rows
+from skillmatch.connect.csv_rows import csv_rows, lines_of
 from skillmatch.connect.documents import load_bytes
 from skillmatch.connect.encoding import SURROGATE, Encoding, detect, printable
+from skillmatch.connect.jsonld import exact
 from skillmatch.domain import Problem
 from skillmatch.errors import EmptyInputError, InputError, UnsafeFileError
 
@@ -27,6 +27,7 @@ MAX_FILE = 2 * 2**30
 MAX_WHOLE = 256 * 2**20
 _CHUNK = 2**20
 _MAX_DEPTH = 50
+_MAX_COLUMNS = 10_000
 _ENDINGS = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".tab": "csv", ".jsonl": "jsonl",
     ".ndjson": "jsonl", ".json": "json", ".parquet": "parquet", ".pq": "parquet", ".xlsx": "xlsx",
@@ -60,7 +61,9 @@ class Table:
         self.close()
 
 
-def read_rows(path: str | os.PathLike[str], *, problems: list[Problem]) -> Table:
+def read_rows(
+    path: str | os.PathLike[str], *, problems: list[Problem], kind: str | None = None
+) -> Table:
     """Open a table; broken rows are appended to ``problems`` as they are met.
 
     Parameters
@@ -70,6 +73,8 @@ def read_rows(path: str | os.PathLike[str], *, problems: list[Problem]) -> Table
         Windows-1252), JSONL, JSON list, Parquet or XLSX file, gzipped or not.
     problems : list of Problem
         Grows while the rows are read.
+    kind : {"csv", "tsv", "jsonl", "json", "parquet", "xlsx"}, optional
+        What the file is; its ending and first bytes tell it otherwise.
 
     Returns
     -------
@@ -96,9 +101,10 @@ def read_rows(path: str | os.PathLike[str], *, problems: list[Problem]) -> Table
         )  # fmt: skip
 
     source = _Source(file)
-    kind = _kind(source, name)
+    kind = _kind(source, name, "csv" if kind == "tsv" else kind)
     if kind in ("parquet", "xlsx"):
-        data = source.whole(MAX_WHOLE if kind == "xlsx" else MAX_FILE)
+        small = kind == "xlsx" or source.gzipped  # Packed, a little becomes much.
+        data = source.whole(MAX_WHOLE if small else MAX_FILE)
         columns, rows = (parquet_rows if kind == "parquet" else xlsx_rows)(data, name, notes)
     else:
         encoding = detect(source.chunks(), name)
@@ -106,8 +112,11 @@ def read_rows(path: str | os.PathLike[str], *, problems: list[Problem]) -> Table
             notes.append(encoding.note)
         columns, rows = _TEXT[kind](source, encoding, name, report, notes)
     first = next(rows, None)
-    if first is None and not any(problem.file == name for problem in problems):
+    failed = next((problem for problem in problems if problem.file == name), None)
+    if first is None and failed is None:
         raise EmptyInputError(f"{name}: the table holds no rows", hint="choose another file")
+    if first is None and failed is not None and not columns:
+        raise InputError(f"{name}: row {failed.row}: {failed.reason}", hint=failed.remedy)
     checked = _whole_characters(chain([] if first is None else [first], rows), report)
     return Table(
         file=name,
@@ -184,17 +193,20 @@ class _Source:
             stream.close()
 
 
-def _kind(source: _Source, name: str) -> str:
+def _kind(source: _Source, name: str, wanted: str | None) -> str:
     head = next(source.chunks(), b"")[:4]
     if not head:
         raise EmptyInputError(f"{name}: the file is empty", hint="choose another file")
-    if head == b"PAR1":
+    is_parquet, is_zip = head == b"PAR1", head == b"PK\x03\x04"
+    if wanted is not None and (is_parquet, is_zip) != (wanted == "parquet", wanted == "xlsx"):
+        raise InputError(f"{name}: this is no {wanted} file", hint="leave the format out")
+    if is_parquet:
         return "parquet"
     stem = name.casefold().removesuffix(".gz")
-    kind = _ENDINGS.get(Path(stem).suffix)
+    kind = wanted or _ENDINGS.get(Path(stem).suffix)
     if kind is None:
         raise InputError(f"{name}: this format of table is not known", hint=_READ)
-    if kind == "parquet" or (kind == "xlsx" and head != b"PK\x03\x04"):
+    if kind == "parquet" or (kind == "xlsx" and not is_zip):
         raise InputError(f"{name}: the {kind} file is broken", hint="export it again")
     return kind
 
@@ -206,7 +218,7 @@ def _csv(
         with source.text(encoding) as head:
             sample = head.read(64 * 1024)
         stream = source.text(encoding)
-        columns, rows = csv_rows(stream, sample, name, report, notes)
+        columns, rows = csv_rows(lines_of(stream, name), sample, name, report, notes)
     except UnicodeDecodeError as error:
         source.close()
         raise _undecodable(name, error) from None
@@ -231,7 +243,7 @@ def _undecodable(name: str, error: UnicodeDecodeError) -> InputError:
 
 
 def _load(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal)
+    return json.loads(text, parse_float=exact)
 
 
 def _jsonl(
@@ -239,10 +251,10 @@ def _jsonl(
 ) -> tuple[tuple[str, ...], Iterator[Row]]:
     del notes
 
-    def rows() -> Iterator[Row]:
+    def rows(report: Callable[..., object]) -> Iterator[Row]:
         number = 0
         stream = source.text(encoding)
-        for line in _decoding(stream, name, stream):
+        for line in _decoding(lines_of(stream, name), name, stream):
             if not line.strip():
                 continue
             number += 1
@@ -256,7 +268,8 @@ def _jsonl(
             else:
                 report(number, line.strip(), "the line is no record", _RECORDS)
 
-    return _named(rows())
+    # What is empty is often left out, so a column may come late: one look at every row.
+    return _columns(rows(lambda *_: None)), rows(report)
 
 
 def _json(
@@ -267,6 +280,8 @@ def _json(
     except UnicodeDecodeError as error:
         raise _undecodable(name, error) from None
     except (ValueError, RecursionError) as error:
+        if getattr(error, "msg", "") == "Extra data":  # Records, each on a line of its own.
+            return _jsonl(source, encoding, name, report, notes)
         raise InputError(f"{name}: the file is not JSON ({error})", hint=_RECORDS) from None
     if isinstance(data, dict):
         lists = [(k, v) for k, v in data.items() if isinstance(v, list) and v]
@@ -284,13 +299,18 @@ def _json(
             else:
                 report(number, type(record).__name__, "the entry is no record", _RECORDS)
 
-    return _named(rows())
+    return _columns((0, r) for r in data if isinstance(r, dict)), rows()
 
 
-def _named(rows: Iterator[Row]) -> tuple[tuple[str, ...], Iterator[Row]]:
-    head = list(islice(rows, 1000))
-    columns = tuple(dict.fromkeys(str(key) for _, record in head for key in record))
-    return columns, chain(head, rows)
+def _columns(rows: Iterable[Row]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for _, record in rows:
+        for key in record:
+            if key not in found:
+                found[key] = None
+                if len(found) == _MAX_COLUMNS:
+                    return tuple(found)
+    return tuple(found)
 
 
 def _whole_characters(rows: Iterable[Row], report: Any) -> Iterator[Row]:

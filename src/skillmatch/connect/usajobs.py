@@ -12,6 +12,7 @@ from skillmatch.errors import SchemaError
 __all__ = ["claims", "read"]
 
 # From memory of the published API (data.usajobs.gov/api/search).
+_NAMED = 10  # "Multiple Locations" of so many at most are named
 _SECTIONS = (
     ("Duties", "MajorDuties"),
     ("Qualifications", "QualificationSummary"),
@@ -61,11 +62,14 @@ def read(document: object, *, file: str, employer: str | None = None) -> Found:
         raise SchemaError("this is no USAJOBS search result", file=file,
                           hint="choose the format that it is in")  # fmt: skip
     adverts = Adverts(Found(), file=file, no_text="fetch the search with Fields=Full")
+    language = node(document).get("LanguageCode")
     for row, item in adverts.entries(items):
         job = child(item, "MatchedObjectDescriptor")
         details = child(child(job, "UserArea"), "Details")
         where = job.get("PositionLocationDisplay") or None
         spots = [spot.get("LocationName") for spot in children(job, "PositionLocation")]
+        if 0 < len(spots) <= _NAMED and str(where).casefold().startswith("multiple"):
+            where = None
         adverts.add(
             row,
             # An announcement number may come back; the control number is the advert's own.
@@ -77,8 +81,8 @@ def read(document: object, *, file: str, employer: str | None = None) -> Found:
             posted=job.get("PublicationStartDate"),
             posted_key="PublicationStartDate",
             location=place(*([where] if where else spots),
-                           remote=details.get("RemoteIndicator") is True),
-            language=node(document).get("LanguageCode"),
+                           remote=str(details.get("RemoteIndicator")).casefold() == "true"),
+            language=language,
             occupation=_series(job),
         )  # fmt: skip
     total = number_of(child(node(document), "SearchResult").get("SearchResultCountAll"))

@@ -18,6 +18,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _SYMBOLS = {"€": "EUR", "£": "GBP", "₹": "INR"}
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _HOURS = re.compile(r"(.*?)\s*(?:h|hr|hrs|hour|hours)\.?", re.I)
+_LONGEST = 200  # characters: no number has more
+_SIZES = range(-12, 13)  # powers of ten that an amount of money may have
 _DATE_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 _DATE_NUM = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ,].*)?")
 _DATE_DMY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
@@ -88,6 +90,8 @@ def number_of(value: object) -> float | None:
         return None
     if isinstance(value, str):
         text = value.strip()
+        if len(text) > _LONGEST:
+            return None
         unit = _HOURS.fullmatch(text)
         text = unit.group(1) if unit else text
         text = re.sub(r"^(\d+),(\d{1,2})$", r"\1.\2", text)
@@ -138,7 +142,9 @@ def amount_of(value: object, *, typed: bool) -> Decimal | None:
         amount = Decimal(text)
     except InvalidOperation:
         return None
-    return amount if amount.is_finite() else None
+    if not amount.is_finite() or (amount and amount.adjusted() not in _SIZES):
+        return None
+    return amount or Decimal(0)
 
 
 def day_of(value: object) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -21,7 +21,7 @@ from skillmatch.connect.jwt import from_jwt, looks_like_jwt, opened
 from skillmatch.domain import ReadResult
 from skillmatch.errors import EmptyInputError, InputError, SchemaError, UnsafeFileError
 
-__all__ = ["read_badge", "read_badges"]
+__all__ = ["each_once", "read_badge", "read_badges"]
 
 MAX_FILE = 20 * 2**20
 MAX_ZIP = 50 * 2**20
@@ -282,11 +282,25 @@ def _hidden(member: str) -> bool:
 
 
 def _once(found: Found) -> list[Badge]:
-    """Return each badge once and note what was given again; one that is revoked stays so."""
+    """Return each badge once and note what was given again."""
+    kept, notes = each_once(found.badges)
+    found.notes += notes
+    return kept
+
+
+def each_once(badges: Iterable[Badge]) -> tuple[list[Badge], list[str]]:
+    """Return each badge once, and a note of what was given again; one that is revoked stays so.
+
+    Examples
+    --------
+    >>> one = Badge(title="SQL", issuer=None, text="")
+    >>> each_once([one, one])[1]
+    ["given more than once and counted once: 'SQL'"]
+    """
     met: dict[tuple[object, ...], int] = {}
     kept: list[Badge] = []
     again: list[str] = []
-    for badge in found.badges:
+    for badge in badges:
         title = badge.title.casefold()
         keys: list[tuple[object, ...]] = [(title, badge.issuer, badge.issued)]
         if badge.id is not None:
@@ -301,9 +315,8 @@ def _once(found: Found) -> list[Badge]:
                 kept[place] = badge
         for key in keys:
             met.setdefault(key, place)
-    if again:
-        titles = list(dict.fromkeys(repr(printable(t, limit=60)) for t in again))
-        more = " and others" if len(titles) > 5 else ""
-        said = ", ".join(titles[:5]) + more
-        found.notes.append(f"given more than once and counted once: {said}")
-    return kept
+    if not again:
+        return kept, []
+    titles = list(dict.fromkeys(repr(printable(t, limit=60)) for t in again))
+    said = ", ".join(titles[:5]) + (" and others" if len(titles) > 5 else "")
+    return kept, [f"given more than once and counted once: {said}"]

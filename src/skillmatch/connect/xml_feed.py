@@ -85,6 +85,7 @@ def feed_xml(
     max_items: int = MAX_ITEMS,
     max_depth: int = MAX_DEPTH,
     seconds: float = SECONDS,
+    picture: bool = False,
 ) -> Any:
     """Send the elements and words of an XML document to a target; return what it closes with.
 
@@ -100,6 +101,9 @@ def feed_xml(
         File name, for errors.
     max_items, max_depth, seconds : int, int, float
         Most elements and attributes, deepest nesting, longest time.
+    picture : bool
+        It may name a document type, as SVG does, but declare nothing in it; and one attribute
+        may be megabytes long.
 
     Raises
     ------
@@ -108,16 +112,25 @@ def feed_xml(
     InputError
         It is no XML, damaged, or has a document type.
     """
-    from defusedxml.common import DefusedXmlException
+    from defusedxml.common import DefusedXmlException, DTDForbidden
     from defusedxml.ElementTree import DefusedXMLParser
 
     watch = _Watch(target, name, items=max_items, depth=max_depth, seconds=seconds)
+
+    def declared(kind: str, system: str | None, public: str | None, inside: int) -> None:
+        if inside:
+            raise DTDForbidden(kind, system, public)
+
     parser = DefusedXMLParser(target=watch, forbid_dtd=True)
+    if picture:
+        parser.parser.StartDoctypeDeclHandler = declared
     seen = since = 0
+    # What is fed in pieces is read again from its start as long as it has no end.
+    piece = len(xml) if picture else _PIECE
     try:
-        for at in range(0, len(xml), _PIECE):
-            parser.feed(xml[at : at + _PIECE])
-            since = since + _PIECE if watch.seen == seen else 0
+        for at in range(0, len(xml), piece or 1):
+            parser.feed(xml[at : at + piece])
+            since = since + piece if watch.seen == seen else 0
             seen = watch.seen
             if since > _SILENT:
                 raise watch.refusal("a part of it has no end")

@@ -15,13 +15,13 @@ import httpx
 from skillmatch.connect.jsonld import load_json
 from skillmatch.errors import FetchError, InputError
 
-__all__ = ["Answer", "body_of", "origin", "retry_after", "same_origin", "shown"]
+__all__ = ["Answer", "body_of", "named", "origin", "retry_after", "same_origin", "shown"]
 
 _LONGEST_WAIT = 60.0
 _STEP = 2**18  # bytes unpacked at once
 _SECRET = re.compile(
     r"(?i)(?:api|app|access|secret|subscription)[_-]?key|(?:^|[_-])(?:key|sig|auth)$"
-    r"|token|secret|passw|signature|authorization"
+    r"|token|secret|passw|signature|authorization|credential|session|^(?:jwt|pwd|code)$"
 )
 
 
@@ -106,6 +106,22 @@ def shown(url: httpx.URL) -> str:
     return str(url.copy_with(params=kept))
 
 
+def named(source: str) -> str:
+    """Return the name of a source: an address without user, password and secrets.
+
+    Examples
+    --------
+    >>> named("greenhouse:example"), named("https://me:pw@a.example/x?token=1&page=2")
+    ('greenhouse:example', 'https://a.example/x?token=%E2%80%A6&page=2')
+    """
+    if not source.strip().casefold().startswith(("http://", "https://")):
+        return source
+    try:
+        return shown(httpx.URL(source.strip()).copy_with(userinfo=b""))
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        return source.partition("?")[0].rpartition("@")[2]
+
+
 def retry_after(value: str | None) -> float | None:
     """Return how long a host asks to wait, in seconds, at most a minute."""
     if value is None:
@@ -114,7 +130,7 @@ def retry_after(value: str | None) -> float | None:
         return min(_LONGEST_WAIT, float(value.strip()[:9]))
     try:
         then = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if then.tzinfo is None:
         then = then.replace(tzinfo=UTC)

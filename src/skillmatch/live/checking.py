@@ -228,7 +228,7 @@ class _Visits:
             return "its robots.txt cannot be read"
         wanted = rules.crawl_delay(self._fetcher.user_agent)
         if wanted is not None:
-            self._gap[host] = min(LONGEST_GAP, max(GAP, float(wanted)))
+            self._gap[host] = float(min(LONGEST_GAP, max(GAP, int(wanted))))
         return rules
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ __all__ = ["Download", "Gathered", "base_of", "bearer", "file_name", "is_url", "
 
 # A source in pages may not grow beyond this, all pages together.
 MAX_TOTAL = 2**30
+_DIGITS = 30  # A number of more is no whole one that means something.
 _ENDINGS = {
     "application/json": ".json", "application/ld+json": ".jsonld", "text/html": ".html",
     "application/xhtml+xml": ".html", "text/csv": ".csv", "application/csv": ".csv",
@@ -160,7 +162,10 @@ def to_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, default=_number).encode("utf-8")
 
 
-def _number(value: object) -> float | int:
+def _number(value: object) -> float | int | str:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        if value.adjusted() < _DIGITS and value == value.to_integral_value():
+            return int(value)
+        number = float(value)
+        return number if math.isfinite(number) else str(value)  # JSON has no infinity.
     raise TypeError(type(value).__name__)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
-from urllib.request import getproxies
 
 import httpx
 
@@ -18,7 +17,13 @@ from skillmatch import __version__
 from skillmatch.errors import FetchError, InputError
 from skillmatch.live.answer import Answer, body_of, origin, retry_after, shown
 from skillmatch.live.cache import Cache, Kept, key_of
-from skillmatch.live.guard import Deadline, Expired, GuardedTransport, refuse_private_name
+from skillmatch.live.guard import (
+    Deadline,
+    Expired,
+    GuardedTransport,
+    by_proxy,
+    refuse_private_name,
+)
 
 __all__ = ["Answer", "Fetcher"]
 
@@ -107,8 +112,9 @@ class Fetcher:
         self._cache = Cache(cache, limit=max_bytes)
         self._deadline = Deadline(total)
         self._asked_wait: float | None = None
-        if transport is None and not {"http", "https", "all"} & set(getproxies()):
-            transport = GuardedTransport(self._deadline, allow_private=allow_private)
+        if transport is None:
+            guarded = GuardedTransport(self._deadline, allow_private=allow_private)
+            transport = by_proxy(guarded)
         self._client = httpx.Client(transport=transport, timeout=timeout, follow_redirects=False)
 
     def __enter__(self) -> Self:
@@ -243,8 +249,9 @@ class Fetcher:
                 headers |= wish.headers
             kept = wish.kept
             if kept is not None and kept.url == shown(url):
-                headers |= {"If-None-Match": kept.etag} if kept.etag else {}
-                headers |= {"If-Modified-Since": kept.last_modified} if kept.last_modified else {}
+                marks = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
+                # Marks that the host gave and that no header can hold are not sent back.
+                headers |= {name: v for name, v in marks.items() if v and _HEADER.fullmatch(v)}
             found = self._once(url, headers, wish)
             if isinstance(found, Answer):
                 return found

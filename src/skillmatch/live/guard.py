@@ -11,17 +11,21 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
 
 from skillmatch.errors import FetchError
 
-__all__ = ["Deadline", "Expired", "GuardedTransport", "is_public", "refuse_private_name"]
+__all__ = [
+    "Deadline", "Expired", "GuardedTransport", "by_proxy", "is_public", "refuse_private_name",
+]  # fmt: skip
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL = ipaddress.ip_network("2000::/3")  # All of IPv6 that is given out to the public.
 _PRIVATE = "an address in a private network is not fetched unless that is allowed"
 
 
@@ -44,6 +48,8 @@ def is_public(address: str) -> bool:
         inner = ip.ipv4_mapped or ip.sixtofour
         if ip in _NAT64:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is None and ip not in _GLOBAL:
+            return False
     if inner is not None and not is_public(str(inner)):
         return False
     return (ip.is_global or inner is not None) and not ip.is_multicast and not ip.is_unspecified
@@ -205,3 +211,32 @@ class GuardedTransport(httpx.HTTPTransport):
             keepalive_expiry=15.0,
             network_backend=_Backend(deadline, allow_private=allow_private),
         )
+
+
+class _Proxied(httpx.BaseTransport):
+    """Goes through proxies; hosts that are to be reached without one go by the guard."""
+
+    def __init__(self, direct: httpx.BaseTransport, proxies: Mapping[str, str]) -> None:
+        self._direct = direct
+        self._through = {
+            scheme: httpx.HTTPTransport(proxy=url if "://" in url else f"http://{url}")
+            for scheme, url in proxies.items()
+        }
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        host = request.url.host
+        through = self._through.get(request.url.scheme) or self._through.get("all")
+        if through is None or proxy_bypass(host):
+            return self._direct.handle_request(request)
+        return through.handle_request(request)
+
+    def close(self) -> None:
+        for transport in (self._direct, *self._through.values()):
+            transport.close()
+
+
+def by_proxy(direct: httpx.BaseTransport) -> httpx.BaseTransport:
+    """Return a transport through the environment's proxies, ``direct`` where there are none."""
+    found = getproxies()
+    proxies = {scheme: found[scheme] for scheme in ("http", "https", "all") if found.get(scheme)}
+    return _Proxied(direct, proxies) if proxies else direct

@@ -45,6 +45,8 @@ _LEGAL = frozenset({
     "ltd", "limited", "inc", "incorporated", "llc", "plc", "corp", "corporation", "co", "company",
     "gmbh", "ag", "sa", "sas", "srl", "spa", "bv", "nv", "oy", "ab", "as", "aps", "pty",
 })  # fmt: skip
+_PIECE = 200
+_LONGEST = 1000  # characters of a title or a name that is looked for
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -70,10 +72,16 @@ def fold(text: str) -> str:
     >>> fold("Gestión de Proyectos™ – l'Université"), fold("R&D in the EU")
     ('gestion proyectos luniversite', 'r d eu')
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_MARKS))
+    plain = _decomposed(text.translate(_MARKS))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     words = re.findall(r"[^\W_]+(?:\+\+|#)?", plain)
     return " ".join(w for w in words if w not in _EMPTY) or " ".join(words)
+
+
+def _decomposed(text: str) -> str:
+    """Return a text with its accents apart; in pieces, as runs of accents cost their square."""
+    pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
+    return "".join(unicodedata.normalize("NFKD", piece) for piece in pieces)
 
 
 def page_of(body: bytes, content_type: str = "") -> Page:
@@ -108,6 +116,7 @@ def names_title(page: Page, title: str) -> bool:
     heading or be such a name. Where a title ends in brackets ("... (CAPM)"), it also counts
     without them if two content words stay.
     """
+    title = " ".join(title[:_LONGEST].split())
     wanted = fold(title)
     if not wanted:
         return False
@@ -124,7 +133,7 @@ def names_issuer(page: Page, issuer: str) -> bool:
     The issuer's content words, legal forms ("Ltd", "GmbH") aside, must stand together and in
     order anywhere in the text, a title, the site's name, or a name in the JSON-LD.
     """
-    words = fold(issuer).split()
+    words = fold(issuer[:_LONGEST]).split()
     wanted = " ".join(w for w in words if w not in _LEGAL) or " ".join(words)
     places = (page.text, *page.titles, *page.sites, *page.names)
     return bool(wanted) and any(_holds(place, wanted) for place in places)

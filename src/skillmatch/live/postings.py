@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from skillmatch.errors import FetchError, InputError
-from skillmatch.live.answer import Answer
+from skillmatch.live.answer import Answer, named
 from skillmatch.live.download import Download, Gathered, base_of, file_name, is_url
 from skillmatch.live.fetch import Fetcher
 
@@ -70,12 +70,12 @@ def fetch_postings(
     done: list[Download] = []
     failed: list[FetchError] = []
     for source, read in todo:
-        got = Gathered(source)
+        got = Gathered(named(source))
         try:
             terms = read(fetcher, got)
         except FetchError as error:
             failed.append(error)
-            done.append(Download(source=source, files=(), retrieved=None, licence="", url="",
+            done.append(Download(source=got.source, files=(), retrieved=None, licence="", url="",
                                  error=str(error)))  # fmt: skip
             continue
         done.append(got.done(f"terms of {terms} apply, not checked"))

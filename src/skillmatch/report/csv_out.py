@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ RECOMMENDATION_COLUMNS = ("rank", "credential_id", "title", "issuer", "score", "
                           "url")  # fmt: skip
 GAP_COLUMNS = ("skill_id", "label", "kind", "importance", "needed", "held", "via", "shortfall",
                "served")  # fmt: skip
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # of terminals and printers
 PATHWAY_COLUMNS = ("step", "credential_id", "title", "issuer", "hours", "price", "currency", "gain",
                    "coverage")  # fmt: skip
 
@@ -31,7 +33,7 @@ def _cell(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.6g}"
-    return guard(value) if isinstance(value, str) else str(value)
+    return guard(_CONTROLS.sub("", value)) if isinstance(value, str) else str(value)
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

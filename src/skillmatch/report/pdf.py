@@ -14,7 +14,7 @@ __all__ = ["condense", "render_pdf"]
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 # What fits on two pages; the HTML report has the rest.
-CHART, NAMES, HELD, CARDS, STEPS = 12, 9, 8, 5, 6
+CHART, NAMES, HELD, AWARDS, CARDS, STEPS = 12, 9, 8, 4, 5, 6
 # Tried in turn until the report has two pages: (held, cards, steps, characters of reasons).
 SIZES = ((HELD, CARDS, STEPS, 330), (6, 4, STEPS, 330), (6, 4, 5, 240), (4, 3, 4, 160))
 PAGES = 2
@@ -100,9 +100,11 @@ def condense(
         "learnable": _names(view["learnable"], NAMES),
         "unserved": _names(view["unserved"], NAMES),
         "held": [{"label": _fit(h["label"], 40), "share": None if h["full"] else h["share"],
-                  "quote": _fit(h["quote"], 70), "source": _fit(h["source"], 40)}
+                  "quote": _fit(h["quote"], 70), "source": _fit(h["source"], 40),
+                  "caveat": None if h["caveat"] is None else _fit(h["caveat"], 90)}
                  for h in view["held"][:held]],
-        "awards": [_fit(a, 110) for a in view["awards"][:4]],
+        "awards": [_fit(a, 130) for a in view["awards"][:AWARDS]],
+        "more_awards": max(0, len(view["awards"]) - AWARDS),
         "more_held": max(0, len(view["held"]) - held),
         "cards": [_card(c, words) for c in view["cards"][:cards]],
         "more_cards": max(0, len(view["cards"]) - cards),

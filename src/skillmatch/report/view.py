@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from skillmatch.completeness import completeness
+from skillmatch.people import best_evidence
 from skillmatch.report.clean import clean, safe_url, short
 from skillmatch.report.made_by import made_by
 
@@ -192,7 +194,7 @@ def _held(gap: Gap, label: Any) -> list[dict[str, Any]]:
     for item in gap.items:
         if item.via is None or item.held <= 0:
             continue
-        seen = gap.profile.held[item.via].evidence[0]
+        seen = best_evidence(gap.profile.held[item.via])
         via = clean(label(item.via))
         made.append(
             {
@@ -201,7 +203,8 @@ def _held(gap: Gap, label: Any) -> list[dict[str, Any]]:
                 "full": item.shortfall == 0,
                 "via": None if item.via == item.skill_id else via,
                 "quote": _words(seen.quote, 160),
-                "source": clean(seen.source) + (f"; {clean(seen.caveat)}" if seen.caveat else ""),
+                "source": clean(seen.source),
+                "caveat": None if seen.caveat is None else clean(seen.caveat),
                 "importance": item.importance,
             }
         )
@@ -227,6 +230,7 @@ def _facts(c: Credential) -> list[dict[str, str | None]]:
     hands = None if c.practical is None else "yes" if c.practical else "no"
     if hands and c.practical_note:
         hands += f": {c.practical_note}"
+    complete = completeness(c)
     rows = (
         ("Hours", None if c.hours is None else f"{c.hours:g}"),
         ("ECTS", None if c.ects is None else f"{c.ects:g}"),
@@ -239,6 +243,7 @@ def _facts(c: Credential) -> list[dict[str, str | None]]:
         ("Prerequisites", c.prerequisites or ", ".join(c.requires) or None),
         ("Stacks into", ", ".join(c.stacks_into) or None),
         ("Language", c.language),
+        ("EU elements stated", f"{complete.stated} of {complete.of}"),
         ("Facts as of", None if c.as_of is None else c.as_of.isoformat()),
         ("Checked", c.verification + (f", {c.checked_on}" if c.checked_on else "")),
     )

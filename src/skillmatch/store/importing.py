@@ -2,49 +2,48 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
-import shutil
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import Any
+from threading import Thread
 
+from skillmatch import __version__
 from skillmatch.connect.catalogue import CatalogueSource, open_catalogue
-from skillmatch.connect.catalogue_format import CatalogueRow, join_parts, write_catalogue
-from skillmatch.domain import Problem
+from skillmatch.connect.catalogue_format import (
+    CatalogueRow,
+    check_target,
+    join_parts,
+    write_catalogue,
+)
+from skillmatch.connect.source_files import apart
 from skillmatch.errors import InputError
 from skillmatch.store.bundle import Bundle
+from skillmatch.store.import_record import (
+    Imported,
+    digest_of,
+    known,
+    read_mapping,
+    record,
+    side_file,
+)
 
-__all__ = ["Imported", "import_catalogue", "read_mapping"]
+__all__ = ["Imported", "import_catalogue", "read_mapping", "side_file"]
 
-VERSION = "1"  # Part of the key: changes with what an import writes.
+VERSION = "2"  # Part of the key: changes with what an import writes.
 CHUNK = 1000  # Rows of a part.
-_BLOCK = 2**20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """What an import did.
-
-    ``unlinked`` counts credentials none of whose skills could be linked, ``unchanged`` says
-    that the same source had been imported before, ``resumed`` how many rows were found done.
-    """
-
-    rows: int
-    unlinked: int
-    format: str
-    mapping: Mapping[str, str]
-    problems: tuple[Problem, ...]
-    notes: tuple[str, ...]
-    unchanged: bool = False
-    resumed: int = 0
+_HASH = "[0-9a-f]" * 12
+# What an import writes into the folder of its parts, as _Job names it.
+_PART = re.compile(r"\d{6}\.done|(?:\d{6}|(?:\d{6}|whole|record)\.\d+\.tmp)\.(?:jsonl|parquet)")
 
 
 def import_catalogue(
@@ -94,139 +93,84 @@ def import_catalogue(
     bytes however often it was cut short, and are not imported twice.
     """
     source, target = Path(path), Path(out)
-    if target.suffix not in (".jsonl", ".parquet"):
-        raise InputError(
-            f"{target.name}: a catalogue is written as .jsonl or .parquet", hint="change the ending"
-        )
+    check_target(target)
+    apart(source, target)
+    axes = None if taxonomy is None else digest_of(taxonomy)
     settings = {
-        "version": VERSION, "source": digest_of(source), "format": format, "link": link,
+        "version": f"{VERSION}, {__version__}", "source": digest_of(source), "name": source.name,
+        "format": format, "link": link,
         "mapping": dict(sorted((mapping or {}).items())), "ending": target.suffix,
-        "taxonomy": None if taxonomy is None else digest_of(taxonomy),
+        "taxonomy": axes,
         "model": dict(sorted(Bundle().provenance.items())) if link else {},
     }  # fmt: skip
     key = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
-    known = _known(target, key)
-    if known is not None:
-        return known
+    earlier = known(target, key)
+    if earlier is not None:
+        return earlier
     opened = open_catalogue(source, mapping=mapping, format=format)
     parts = target.with_name(f".{target.name}.{key[:12]}.parts")
     with _writable(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        for stale in target.parent.glob(f".{target.name}.*.parts"):
+        for stale in target.parent.glob(f".{glob.escape(target.name)}.{_HASH}.parts"):
             if stale != parts:
-                shutil.rmtree(stale, ignore_errors=True)
+                _discard(stale)
         parts.mkdir(exist_ok=True)
-        job = _Job(folder=parts, ending=target.suffix, taxonomy=taxonomy, link=link)
-        rows, unlinked, resumed = _run(opened, job, workers, move)
-        made = target.with_name(f".{target.name}.tmp")
-        join_parts([job.part(i) for i in range(-(-rows // CHUNK))], made, target.suffix)
-        made.replace(target)
-    columns = {} if opened.columns is None else opened.columns.as_mapping()
-    done = Imported(
-        rows=rows, unlinked=unlinked, format=opened.format, mapping=columns,
-        problems=tuple(opened.problems), notes=opened.notes, resumed=resumed,
-    )  # fmt: skip
-    _record(target, key, done)
-    shutil.rmtree(parts, ignore_errors=True)
+    job = _Job(folder=parts, ending=target.suffix, taxonomy=taxonomy, digest=axes, link=link)
+    try:
+        with _writable(target, parts):
+            rows, unlinked, resumed = _run(opened, job, workers, move)
+            made = job.fresh("whole")
+            join_parts([job.part(i) for i in range(-(-rows // CHUNK))], made, target.suffix)
+            made.replace(target)
+            done = Imported(
+                rows=rows, unlinked=unlinked, format=opened.format, notes=opened.notes,
+                mapping={} if opened.columns is None else opened.columns.as_mapping(),
+                problems=tuple(opened.problems), resumed=resumed,
+            )  # fmt: skip
+            record(target, key, done, job.fresh("record"))
+    except InputError:
+        same = known(target, key)  # Another import of the same may have been faster.
+        if same is None:
+            raise
+        done = same
+    finally:
+        with suppress(OSError):
+            parts.rmdir()  # It goes only where no part is done.
+    _discard(parts)
     return done
 
 
+def _discard(folder: Path) -> None:
+    """Remove what an import left; a folder that holds anything else is somebody's own."""
+    with suppress(OSError):
+        found = [] if folder.is_symlink() else list(folder.iterdir())
+        if all(_PART.fullmatch(entry.name) for entry in found):
+            for entry in found:
+                entry.unlink()
+            folder.rmdir()
+
+
 @contextmanager
-def _writable(target: Path) -> Iterator[None]:
+def _writable(target: Path, parts: Path | None = None) -> Iterator[None]:
+    """Say what is in the way of writing; ``parts`` is a folder that was there at the start."""
     try:
         yield
+    except BrokenExecutor:
+        raise InputError(
+            f"{target}: a process that linked a part of it was stopped from outside",
+            hint="free some memory and run it again: what was done is kept",
+        ) from None
     except OSError as error:
+        if parts is not None and isinstance(error, FileNotFoundError):
+            _discard(parts)
+            raise InputError(
+                f"{target}: another import wrote to it at the same time",
+                hint="wait until it is done, then run this one again",
+            ) from None
         raise InputError(
             f"{target}: it cannot be written ({error.strerror or error})",
             hint="choose another --out",
         ) from None
-
-
-def digest_of(path: Path) -> str:
-    """Return the sha256 of a file's content, or of a folder's names and contents.
-
-    Raises
-    ------
-    InputError
-        There is no such file or folder.
-    """
-    digest = hashlib.sha256()
-    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-    for file in files:
-        if path.is_dir():
-            digest.update(file.relative_to(path).as_posix().encode() + b"\0")
-        try:
-            with file.open("rb") as stream:
-                while block := stream.read(_BLOCK):
-                    digest.update(block)
-        except OSError as error:
-            raise InputError(
-                f"{file}: it cannot be opened ({error.strerror})", hint="check the path"
-            ) from None
-    return digest.hexdigest()
-
-
-def side_file(target: Path) -> Path:
-    """Return where the record of an import lies."""
-    return target.with_name(f"{target.name}.import.json")
-
-
-def _known(target: Path, key: str) -> Imported | None:
-    """Return the record of an earlier import where source, options and result are unchanged."""
-    side = _load(side_file(target))
-    if side.get("key") != key or not target.is_file() or side.get("sha256") != digest_of(target):
-        return None
-    try:
-        return Imported(
-            rows=side["rows"], unlinked=side["unlinked"], format=side["format"],
-            mapping=side["mapping"], problems=tuple(Problem(**p) for p in side["problems"]),
-            notes=tuple(side["notes"]), unchanged=True,
-        )  # fmt: skip
-    except (KeyError, TypeError):
-        return None
-
-
-def _record(target: Path, key: str, done: Imported) -> None:
-    side = {
-        "key": key, "sha256": digest_of(target), "rows": done.rows, "unlinked": done.unlinked,
-        "format": done.format, "mapping": dict(done.mapping), "notes": list(done.notes),
-        "problems": [asdict(p) for p in done.problems],
-    }  # fmt: skip
-    text = json.dumps(side, ensure_ascii=False, indent=1)
-    side_file(target).write_text(text + "\n", encoding="utf-8")
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def read_mapping(path: Path) -> dict[str, str]:
-    """Return the column mapping that an import saved.
-
-    Parameters
-    ----------
-    path : Path
-        ``OUT.import.json``, or a JSON file of field to column.
-
-    Raises
-    ------
-    InputError
-        It is neither.
-    """
-    side = _load(path)
-    found = side.get("mapping", side)
-    if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
-        found = {}
-    if not found:
-        raise InputError(
-            f"{path.name}: this holds no column mapping",
-            hint="give an OUT.import.json, or JSON such as {\"title\": \"Course\"}",
-        )  # fmt: skip
-    return dict(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +180,12 @@ class _Job:
     folder: Path
     ending: str
     taxonomy: Path | None
+    digest: str | None  # Of the taxonomy's content.
     link: bool
+
+    def fresh(self, name: str) -> Path:
+        """Return a file that no other process writes at the same time."""
+        return self.folder / f"{name}.{os.getpid()}.tmp{self.ending}"
 
     def part(self, number: int) -> Path:
         return self.folder / f"{number:06}{self.ending}"
@@ -245,17 +194,17 @@ class _Job:
         return self.folder / f"{number:06}.done"
 
 
-_LOADED: dict[Path | None, Bundle] = {}
+_LOADED: dict[str | None, Bundle] = {}
 
 
-def _bundle(taxonomy: Path | None) -> Bundle:
-    """Return the bundle of this process, loaded once."""
-    if taxonomy not in _LOADED:
+def _bundle(job: _Job) -> Bundle:
+    """Return the bundle of this process, loaded once for a taxonomy of the same content."""
+    if job.digest not in _LOADED:
         from skillmatch.connect.esco import open_taxonomy
 
-        given = None if taxonomy is None else open_taxonomy(taxonomy)
-        _LOADED[taxonomy] = Bundle(taxonomy=given)
-    return _LOADED[taxonomy]
+        given = None if job.taxonomy is None else open_taxonomy(job.taxonomy)
+        _LOADED[job.digest] = Bundle(taxonomy=given)
+    return _LOADED[job.digest]
 
 
 def _part(job: _Job, number: int, rows: list[CatalogueRow]) -> tuple[int, int]:
@@ -263,22 +212,32 @@ def _part(job: _Job, number: int, rows: list[CatalogueRow]) -> tuple[int, int]:
     if job.link:
         from skillmatch.catalogue import link_rows
 
-        bundle = _bundle(job.taxonomy)
+        bundle = _bundle(job)
         linked = link_rows(rows, taxonomy=bundle.taxonomy, extractor=bundle.extractor, prose=True)
         rows = [replace(r, credential=c) for r, c in zip(rows, linked, strict=True)]
-    made = job.folder / f"{number:06}.tmp{job.ending}"
+    made = job.fresh(f"{number:06}")
     write_catalogue(made, rows)
     made.replace(job.part(number))
     unlinked = sum(not r.credential.skills for r in rows)
-    job.done(number).write_text(json.dumps([len(rows), unlinked]), encoding="ascii")
+    made.write_text(json.dumps([len(rows), unlinked]), encoding="ascii")
+    made.replace(job.done(number))
     return len(rows), unlinked
 
 
-def _single_thread() -> None:
-    """Keep a worker's numeric libraries to one core: the processes share the machine."""
+def _begin() -> None:
+    """Keep a worker's numeric libraries to one core, and end it with the import."""
     from threadpoolctl import threadpool_limits
 
-    threadpool_limits(1)
+    threadpool_limits(1)  # The processes share the machine.
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the import: one that was killed cannot end its workers."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _chunks(source: Iterable[CatalogueRow]) -> Iterator[tuple[int, list[CatalogueRow]]]:
@@ -316,7 +275,7 @@ def _run(
             else:
                 if pool is None:
                     pool = ProcessPoolExecutor(
-                        count, mp_context=get_context("spawn"), initializer=_single_thread
+                        count, mp_context=get_context("spawn"), initializer=_begin
                     )
                 waiting.add(pool.submit(partial(_part, job, number, rows)))
                 if len(waiting) > 2 * count:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["link_cached"]
 
-VERSION = "3"  # Part of the cache key.
+VERSION = "4"  # Part of the cache key.
 CHUNK = 256
 
 
