@@ -144,6 +144,7 @@ def export(
 
 @app.command()
 def fetch(
+    ctx: typer.Context,
     source: Annotated[
         str, typer.Argument(help="credential-finder, microsoft-learn, coursera, or a URL.")
     ],
@@ -156,12 +157,13 @@ def fetch(
     link: Annotated[bool, typer.Option("--link/--no-link", help="Link the skills now.")] = True,
 ) -> None:
     """Fetch a catalogue over the internet and import it."""
-    from skillmatch.cli.fetching import fetcher, keep_files, say_download
+    from skillmatch.cli.fetching import fetcher, keep_files, say_download, token_for
     from skillmatch.connect.catalogue_format import check_target
     from skillmatch.live.catalogues import fetch_catalogue
 
     _formats(format)
     check_target(out)
+    token = token_for(ctx, [source], token)
     with fetcher(token=token, base_url=base_url) as http:
         download = fetch_catalogue(
             source, http, base_url=base_url, token=token, limit=limit, query=query

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 __all__ = ["show_completeness"]
 
 
+# Columns of the table on a terminal; JSON and CSV have all.
+_WHOLE = {"number": "No", "element": "Element", "stated_share": "Stated",
+          "partly_share": "In part", "missing_share": "Missing",
+          "why": "Why it matters to a learner"}  # fmt: skip
+_EACH = {"title": "Title", "stated": "Stated", "of": "Of", "wanting": "Missing or in part"}
+
+
 def show_completeness(
     source: CatalogueSource, *, format: opt.TableFormat, each: bool, out: Path | None
 ) -> None:
@@ -31,9 +38,9 @@ def show_completeness(
     else:
         from skillmatch.report.table import plain_table
 
-        heads = [n.replace("_", " ").capitalize() for n in names]
-        cells = [tuple(_cell(r[n]) for n in names) for r in rows]
-        show([plain_table(title, heads, cells)], out)
+        shown = _EACH if each else _WHOLE
+        cells = [tuple(_cell(r[n]) for n in shown) for r in rows]
+        show([plain_table(title, list(shown.values()), cells)], out)
 
 
 def _cell(value: object) -> str:
@@ -57,10 +64,11 @@ def _whole(source: CatalogueSource) -> tuple[list[dict[str, Any]], tuple[str, ..
     rows = found.to_rows()
     title = (
         f"The EU's elements of a micro-credential (2022/C 243/02, Annex I): on average "
-        f"{found.mean:.0%} stated, {found.complete:,} of {found.records:,} records complete"
+        f"{found.mean:.0%} stated, {found.complete:,} of {found.records:,} records complete; "
+        "the learner and the date of issue stand on the award itself"
     )
     names = ("number", "element", "mandatory", "stated", "partly", "missing", "on_award",
-             "stated_share", "why")  # fmt: skip
+             "stated_share", "partly_share", "missing_share", "why")  # fmt: skip
     return rows, names, title
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +14,12 @@ from skillmatch.cli.talk import say, say_all
 from skillmatch.errors import InputError
 
 if TYPE_CHECKING:
+    import typer
+
     from skillmatch.live.catalogues import Download
     from skillmatch.live.fetch import Fetcher
 
-__all__ = ["fetcher", "keep_files", "say_download"]
+__all__ = ["fetcher", "keep_files", "say_download", "token_for"]
 
 
 @contextmanager
@@ -33,6 +35,20 @@ def fetcher(*, token: str | None = None, base_url: str | None = None) -> Iterato
         cache_dir() / "fetched", progress=move, token=token, allow_private=base_url is not None
     ) as http:  # fmt: skip
         yield http
+
+
+def token_for(ctx: typer.Context, sources: Sequence[str], token: str | None) -> str | None:
+    """Return the token that every request may carry, ``None`` where it is meant for a service.
+
+    A token out of the environment, or one that is given for several sources, is sent to no
+    address: it is the token of one service, and the address may be anybody's.
+    """
+    from skillmatch.live.download import is_url
+
+    given = ctx.get_parameter_source("token")
+    named = given is not None and given.name == "COMMANDLINE"
+    alone = named and len(sources) == 1
+    return token if alone or not any(map(is_url, sources)) else None
 
 
 @contextmanager

@@ -65,6 +65,7 @@ def import_(
 
 @app.command()
 def fetch(
+    ctx: typer.Context,
     sources: Annotated[
         list[str],
         typer.Argument(help="greenhouse:BOARD, lever:SITE, ashby:NAME, usajobs, or a URL."),
@@ -79,14 +80,16 @@ def fetch(
     keep: Keep = False,
 ) -> None:
     """Fetch adverts from public job boards and import them."""
-    from skillmatch.cli.fetching import fetcher, keep_files, say_download
+    from skillmatch.cli.fetching import fetcher, keep_files, say_download, token_for
     from skillmatch.cli.tables import check_out
     from skillmatch.connect.postings import read_postings
     from skillmatch.domain import Problem
+    from skillmatch.live.download import is_url
     from skillmatch.live.postings import fetch_postings
 
     check_out(out)
-    with fetcher(token=token, base_url=base_url) as http:
+    sent = token_for(ctx, sources, token) if any(map(is_url, sources)) else None
+    with fetcher(token=sent, base_url=base_url) as http:
         downloads = fetch_postings(
             sources, http, base_url=base_url, token=token, email=email, keyword=keyword
         )

@@ -71,7 +71,9 @@ def write_records(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], out
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str):
+    if isinstance(value, str):  # A file's name need not be UTF-8.
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if value is None:
         return value
     if isinstance(value, tuple | list):
         return [str(v) for v in value]

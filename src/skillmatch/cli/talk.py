@@ -64,7 +64,8 @@ def deliver_quietly(data: str | bytes, out: Path) -> None:
     InputError
         The file cannot be written.
     """
-    blob = data.encode("utf-8") if isinstance(data, str) else data
+    # A file's name that is no UTF-8 becomes an escape, as JSON has it.
+    blob = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(blob)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -134,7 +134,7 @@ def achieved(
 
 def _issuer(
     draft: Draft, achievement: Json, outer: Json, at: Callable[[str], str],
-    index: Mapping[str, Json],
+    index: Index,
 ) -> None:  # fmt: skip
     """Take the issuer's name and country; its address alone where nobody is named."""
     places = [("issuer", outer.get("issuer")), ("publisher", outer.get("publisher")),

@@ -21,6 +21,8 @@ MAX_REPEATED = 256 * 2**20
 MAX_RATIO = 200  # of what it unpacks to
 MAX_PART = 64 * 2**20  # of a table that is written out at once
 MAX_CELLS = 20_000_000
+MAX_VALUES = 10_000_000
+_LIST = 1000  # values of a list, in the mean
 _ROW = 8  # cells that an empty row counts as
 _TEXTS = ("STRING", "NONE", "JSON", "ENUM")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
@@ -49,16 +51,17 @@ def parquet_rows(data: bytes, name: str, notes: list[str]) -> tuple[tuple[str, .
         file = pq.ParquetFile(io.BytesIO(data), read_dictionary=texts)
         groups = [file.metadata.row_group(i) for i in range(file.num_row_groups)]
         size = sum(group.total_byte_size for group in groups)
+        values = max((group.column(i).num_values for group in groups
+                      for i in range(group.num_columns)), default=0)  # fmt: skip
+        lists = values > MAX_VALUES + _LIST * file.metadata.num_rows
         columns = tuple(file.schema_arrow.names)
     except errors:
         raise broken from None
-    if size > MAX_UNPACKED:
-        raise UnsafeFileError(
-            f"{name}: refused, it unpacks to {size / 2**20:.0f} MiB", hint="split the table"
-        )
+    if size > MAX_UNPACKED or lists:
+        what = "holds lists without end" if lists else f"unpacks to {size / 2**20:.0f} MiB"
+        raise UnsafeFileError(f"{name}: refused, it {what}", hint="split the table")
 
-    # A text that is kept once may fill every row, but not without end.
-    most = min(MAX_UNPACKED, max(MAX_REPEATED, MAX_RATIO * len(data)))
+    most = _most(data)
 
     def rows() -> Iterator[Row]:
         number = 0
@@ -76,6 +79,11 @@ def parquet_rows(data: bytes, name: str, notes: list[str]) -> tuple[tuple[str, .
             raise broken from None
 
     return columns, rows()
+
+
+def _most(data: bytes) -> int:
+    """Return how much a table may come to: a text kept once may fill every row, with an end."""
+    return min(MAX_UNPACKED, max(MAX_REPEATED, MAX_RATIO * len(data)))
 
 
 def _parts(batch: Any, name: str, spent: list[int], *, most: int) -> Iterator[Any]:
@@ -135,7 +143,7 @@ def xlsx_rows(data: bytes, name: str, notes: list[str]) -> tuple[tuple[str, ...]
         sheet.reset_dimensions()  # What it says of its size need not be so.
         if len(book.worksheets) > 1:
             notes.append(f"read the first sheet only: {sheet.title!r}")
-    rows = _filled(sheet, name)
+    rows = _filled(sheet, name, most=_most(data))
     first = next(rows, None)
     if first is None:
         raise EmptyInputError(f"{name}: the sheet is empty", hint="choose another file")
@@ -145,17 +153,18 @@ def xlsx_rows(data: bytes, name: str, notes: list[str]) -> tuple[tuple[str, ...]
     return columns, ((number, row) for number, row in enumerate(body, start=1))
 
 
-def _filled(sheet: Any, name: str) -> Iterator[tuple[Any, ...]]:
+def _filled(sheet: Any, name: str, *, most: int) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a sheet that say something."""
-    left = MAX_CELLS
+    left, room = MAX_CELLS, most
     with _workbook(name):
         for row in sheet.iter_rows(values_only=True):
             left -= len(row) + _ROW
-            if left < 0:
+            room -= sum(len(c) for c in row if isinstance(c, str))
+            if left < 0 or room < 0:
                 raise UnsafeFileError(
-                    f"{name}: refused, the sheet has more than {MAX_CELLS:,} cells",
-                    hint="split the table, or save it as CSV",
-                )
+                    f"{name}: refused, the sheet has more than {MAX_CELLS:,} cells or comes to "
+                    f"more than {most // 2**20} MiB", hint="split the table, or save it as CSV",
+                )  # fmt: skip
             if any(c is not None and str(c).strip() for c in row):
                 yield row
 

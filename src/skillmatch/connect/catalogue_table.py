@@ -78,6 +78,7 @@ CATALOGUE_FIELDS: Mapping[str, tuple[str, ...]] = {
 _TEXTS = ("delivery", "assessment", "practical_note", "accreditation", "prerequisites", "language",
           "type", "sector", "country", "workload_note", "price_note", "supervision", "status",
           "renewal", "licence", "standard")  # fmt: skip
+_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:(?!\d)", re.I)  # "example.org:80" has none.
 _LEVEL = re.compile(r"(?:eqf[\s:-]*)?(?:level[\s:-]*)?(-?\d+)(?:\.0+)?", re.I)
 _CHECK = "check it with the issuer, or leave it empty where it is unknown"
 
@@ -166,7 +167,8 @@ class CatalogueTable:
     @property
     def notes(self) -> list[str]:
         """What was assumed in reading, complete once all rows are read."""
-        notes = [*self.table.notes, self.columns.note]
+        ours = {"linked", "provenance"} <= set(self.columns.of)
+        notes = [*self.table.notes, *([] if ours else [self.columns.note])]
         if self._words:
             shown = ", ".join(f"{word!r} ×{count}" for word, count in self._words.most_common(6))
             notes.append(f"levels that are no EQF level are kept as words: {shown}")
@@ -183,7 +185,7 @@ def _row(
     words: Counter[str],
     provenance: Callable[[tuple[str, ...]], Mapping[str, str]],
 ) -> CatalogueRow | None:
-    title, issuer, url = row.text("title"), row.text("issuer"), row.text("url")
+    title, issuer, url = row.text("title"), row.text("issuer"), _address(row)
     if title is None:
         row.fail("title", None, "the credential has no title", "fill it in or take the row out")
         return None
@@ -234,6 +236,16 @@ def _row(
         row.fail("id", own_id, error.message, error.hint or _CHECK)
         return None
     return CatalogueRow(credential=credential, stated=stated, uris=_mapping(row, "skill_uris"))
+
+
+def _address(row: RowReader) -> str | None:
+    """Return the address of a page; one that is no web address is listed and left out."""
+    value = row.text("url")
+    if value is not None and _SCHEME.match(value.strip()):
+        row.problem("url", value, "this is no web address; kept without it",
+                    "write it in full, with https://")  # fmt: skip
+        return None
+    return value
 
 
 def _mapping(row: RowReader, name: str) -> Mapping[str, str]:

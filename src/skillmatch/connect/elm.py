@@ -17,6 +17,7 @@ from skillmatch.connect.elm_parts import organisation_name, take_organisations
 from skillmatch.connect.elm_records import fill, title_of
 from skillmatch.connect.elm_words import MAX_PARTS, Parts, Source, identity, label
 from skillmatch.connect.jsonld import Json, kinds, load_json, local, many, node, text
+from skillmatch.connect.references import repeated
 from skillmatch.errors import InputError, SchemaError
 
 __all__ = ["CREDENTIAL", "STANDARD", "claims", "read"]
@@ -187,6 +188,7 @@ def _credential(found: Found, own: Json, file: str, row: int | None) -> None:
     for subject in source.all(own, "credentialSubject"):
         first, learner = len(found.problems), learner_words(subject)
         achieved = list(_achievements(source, source.all(subject, "hasClaim")))
+        source.nodes.spend(repeated([(own, subject)] * len(achieved)))
         for achievement, parent in achieved:
             count += 1
             draft = Draft(found, file=file, row=row, standard=STANDARD)

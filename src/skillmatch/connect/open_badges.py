@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from skillmatch.connect.achievements import achieved
+from skillmatch.connect.achievements import Achieved, achieved
 from skillmatch.connect.badge import Badge
 from skillmatch.connect.badge_results import grade_of, identifier, not_earned, revoked_in, when
 from skillmatch.connect.catalogue_format import CatalogueRow
@@ -46,6 +46,8 @@ _BESIDE = frozenset({"Profile", "Issuer", "CryptographicKey", "RevocationList", 
 # From memory of the published schemas: the lists that the two standards' APIs answer with.
 _LISTS = ("@graph", "credential", "compactJwsString", "results", "assertions", "badges")
 _POINTER = frozenset({"id", "@id", "type", "@type"})
+# What of an assertion its achievement is read with.
+_AROUND = ("name", "description", "issuer", "publisher", "endorsement", "endorsements")
 _LOOK = 5  # entries of a list that decide what it is
 
 
@@ -245,6 +247,12 @@ def read_award(
     achievement = award.achievement
     points = isinstance(achievement, str) or _POINTER.issuperset(node(achievement))
     linked = link(achievement) if points else None
+    # A class is read once for all awards that state the same around it.
+    around = [linked, award.path, award.subject.get("creditsEarned"),
+              *(award.outer.get(key) for key in _AROUND)]  # fmt: skip
+    known: Achieved | None = None if linked is None else index.kept.get(repr(around))
+    if known is not None:
+        return _award(found, draft, award, known, {})
     if linked is not None:
         achievement = index.reach(linked)
     own = node(achievement)
@@ -263,6 +271,13 @@ def read_award(
     made = achieved(draft, own, outer=outer, subject=award.subject, path=award.path, index=index)
     if made is None:
         return None
+    if linked is not None:
+        index.kept[repr(around)] = made
+    return _award(found, draft, award, made, own)
+
+
+def _award(found: Found, draft: Draft, award: Award, made: Achieved, own: Json) -> Badge | None:
+    """Keep the record of an award and return its badge, ``None`` where it is not earned."""
     found.rows.append(made.row)
     failed = not_earned(award.subject)
     if failed is not None:
@@ -280,7 +295,7 @@ def read_award(
         alignments=made.alignments,
         tags=made.tags,
         standard=draft.standard,
-        source=file,
+        source=draft.file,
         id=identifier(award.outer),
         holder=not award.bare and _is_held(award),
         row=made.row,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from skillmatch.connect import europass, json_resume, linkedin
 from skillmatch.connect.archives import open_zip
-from skillmatch.connect.documents import MAX_FILE, Document, load_bytes, read_document
+from skillmatch.connect.documents import MAX_FILE, MAX_TEXT, Document, load_bytes, read_document
 from skillmatch.connect.jsonld import load_json
 from skillmatch.connect.pdf import pdf_attachments
 from skillmatch.connect.person_records import Certificate, Job, NamedSkill, Person, Study
@@ -63,6 +63,9 @@ def read_person(
     if found is None:
         return None
     person, problems = found
+    if len(repr(person)) > MAX_TEXT:
+        raise InputError(f"{label}: the profile is longer than {MAX_TEXT:,} characters",
+                         hint="keep the part that matters")  # fmt: skip
     if person.empty:
         raise EmptyInputError(f"{label}: there is nothing of a CV in the {person.standard} file",
                               hint="fill it in and export it again")  # fmt: skip

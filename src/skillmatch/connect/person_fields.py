@@ -34,7 +34,8 @@ _MAIL = re.compile(
     r"(?:\b(?:e-?)?mail(?: me)?(?: at)?[: ]+)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.I
 )
 _PHONE = re.compile(r"(?<![\w.,-])\+?\(?\d[\d ()./-]{7,20}\d(?![\w,-])")
-_EDGES = re.compile(r"^\W+|\W+$")  # a name is looked for by its letters
+# A name is looked for by its letters: marks at its ends would match in endless ways.
+_EDGES = re.compile(r"^\W+|\W+$")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d")
 # Parts of a name that are also words of a trade: alone they stay in prose.
 _ALSO_WORDS = frozenset(
@@ -84,7 +85,8 @@ def without_contacts(words: str, names: Iterable[str] = (), *, prose: bool = Tru
     """
     words = _MAIL.sub("[…]", words) if "@" in words else words
     words = _PHONE.sub(_phone, words)
-    parts = [re.escape(n) for n in dict.fromkeys(names) if len(n) >= 2]
+    bare = dict.fromkeys(_EDGES.sub("", n) for n in names)
+    parts = [re.escape(n) for n in bare if len(n) >= 2]
     if len(parts) > 1:
         one = f"(?:{'|'.join(parts)})"
         words = re.sub(rf"\b{one}(?:[ .-]+{one})+\b", "[name]", words)
@@ -131,8 +133,7 @@ class Fields:
         """Take the person's names, only to leave them out of what is kept."""
         for name in names:
             if isinstance(name, str):
-                bare = (_EDGES.sub("", word) for word in name[:200].split())
-                self.names += [w for w in bare if w]
+                self.names += [w.strip(".,") for w in name[:200].split() if w.strip(".,")]
 
     def fault(self, column: str, row: int | None, value: object, reason: str, remedy: str) -> None:
         """List a problem."""

@@ -15,17 +15,17 @@ from skillmatch.errors import UnsafeFileError
 
 __all__ = ["Index", "repeated", "weight"]
 
-# What may be reached of every document, and how often each of its values in the mean.
-_FREE = 1_000_000
-_EACH = 25
+# What may be reached of the smallest document, and how often each value of any in the mean.
+_FREE = 5_000
+_EACH = 30
 _LONG = 50  # characters of a text that count as much as a value
 # Lists of what an object is the whole or the owner of are not read where it is reached.
 _LISTS = frozenset({
     "hasConcept", "hasCourse", "hasMember", "hasPart", "isPartOf", "makesOffer", "offers", "owns",
 })  # fmt: skip
-
 # Each of several awards reads its own part of these.
-_INNER = frozenset({"achievement", "association", "credentialSubject", "verifiableCredential"})
+_INNER = frozenset({"achievement", "association", "credentialSubject", "hasClaim",
+                    "verifiableCredential"})  # fmt: skip
 
 
 def weight(value: Any) -> int:
@@ -57,12 +57,18 @@ class Index(dict[str, Json]):
     ----------
     document : object
         What they stand in: the more it holds, the more may be reached.
+
+    Attributes
+    ----------
+    kept : dict
+        What a reader made of an object and can take again.
     """
 
     def __init__(self, document: object = None) -> None:
         super().__init__()
         self._left = _FREE + _EACH * weight(document)
         self._weights: dict[int, int] = {}
+        self.kept: dict[str, Any] = {}
 
     def reach(self, name: str) -> Json | None:
         """Return an object by its name, ``None`` where there is none.

@@ -137,8 +137,9 @@ def _registry(
         nodes = _once_each(n for e in envelopes[:left] for n in _resources(e))
         if missing := sum(not _resources(e) for e in envelopes[:left]):
             got.notes.append(f"page {page}: {missing} envelopes held no resource")
-        if nodes:
-            got.add(got.page_name("credential-registry"), to_json({"@graph": nodes}))
+        if not nodes:
+            break
+        got.add(got.page_name("credential-registry"), to_json({"@graph": nodes}))
         if left is not None and (left := left - len(envelopes)) <= 0:
             break
     return got.done(_terms("the Credential Registry and of each publisher"))

@@ -68,12 +68,22 @@ class Gathered:
         self.notes: list[str] = []
         self._answers = 0
         self._size = 0
+        self._read = 0
         self._cached = True
         self._last: datetime | None = None
         self._url = ""
 
     def count(self, answer: Answer) -> None:
-        """Count a page that was answered."""
+        """Count a page that was answered.
+
+        Raises
+        ------
+        FetchError
+            All pages together are too large.
+        """
+        self._read += len(answer.body)
+        if self._read > 2 * MAX_TOTAL:
+            raise self._too_large()
         self._url = self._url or answer.url
         self._last = answer.retrieved if self._last is None else max(self._last, answer.retrieved)
         self._cached = self._cached and answer.from_cache
@@ -89,11 +99,14 @@ class Gathered:
         """
         self._size += len(data)
         if self._size > MAX_TOTAL:
-            raise FetchError(
-                f"{self.source}: it is larger than {MAX_TOTAL // 2**20} MiB in all",
-                hint="fetch a part: --limit or --query",
-            )
+            raise self._too_large()
         self.files.append((name, data))
+
+    def _too_large(self) -> FetchError:
+        return FetchError(
+            f"{self.source}: it is larger than {MAX_TOTAL // 2**20} MiB in all",
+            hint="fetch a part: --limit or --query",
+        )
 
     def page_name(self, stem: str) -> str:
         """Return the name of the next page's file."""
