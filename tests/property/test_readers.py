@@ -208,7 +208,8 @@ CREDENTIALS = st.builds(
     price=maybe(st.tuples(st.decimals(0, 10**6, places=3), st.sampled_from(["EUR", "USD"]))),
     delivery=maybe(words()), assessment=maybe(words()), practical_note=maybe(words()),
     accreditation=maybe(words()), requires=WORDS, prerequisites=maybe(words()), stacks_into=WORDS,
-    language=maybe(words()), url=maybe(words()), type=maybe(words()), sector=maybe(words()),
+    language=maybe(words()), url=maybe(words().filter(lambda w: ":" not in w)),
+    type=maybe(words()), sector=maybe(words()),
     as_of=maybe(st.dates(date(1900, 1, 1), date(2100, 1, 1))), source=words(),
     verification=words(), checked_on=maybe(st.dates(date(1990, 1, 1), date(2100, 1, 1))),
 )  # fmt: skip

@@ -85,7 +85,7 @@ def without_contacts(words: str, names: Iterable[str] = (), *, prose: bool = Tru
     """
     words = _MAIL.sub("[…]", words) if "@" in words else words
     words = _PHONE.sub(_phone, words)
-    bare = dict.fromkeys(_EDGES.sub("", n) for n in names)
+    bare = dict.fromkeys(_EDGES.sub("", n[:200]) for n in names)
     parts = [re.escape(n) for n in bare if len(n) >= 2]
     if len(parts) > 1:
         one = f"(?:{'|'.join(parts)})"
