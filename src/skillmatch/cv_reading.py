@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -12,13 +12,25 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from skillmatch.catalogue import link_stated
+from skillmatch.cv_dates import DatedJob, Period, Practice, dated_jobs, job_at, practice_of
+from skillmatch.cv_levels import level_beside, level_in_words, said
 from skillmatch.cv_parts import cv_parts, not_held
-from skillmatch.domain import Award, Evidence, HeldSkill, Requirement, UnlinkedPhrase
+from skillmatch.domain import (
+    Award,
+    Credential,
+    Evidence,
+    HeldSkill,
+    Mention,
+    Requirement,
+    UnlinkedPhrase,
+)
 from skillmatch.errors import UnknownRoleError
+from skillmatch.levels import ASSUMED, Level
 from skillmatch.people import add_held, degrees, names_at_head, past_jobs, spoken, title_pieces
+from skillmatch.taught import credential_level
 
 if TYPE_CHECKING:
-    from skillmatch.connect.person import Certificate, Person
+    from skillmatch.connect.person import Certificate, Job, Person
     from skillmatch.store.bundle import Bundle
     from skillmatch.titles import TitleMatch
 
@@ -30,6 +42,7 @@ LIKELY_PER_JOB = 30
 SURE_TITLE = 0.3
 # Parts of a CV that may hold an address beside a skill.
 _HEAD = ("", "personal")
+_AROUND = 200  # characters in which the words of a level may stand
 _APART = re.compile(r"[|,;•·\t]|\s[-–—]\s")
 
 
@@ -67,16 +80,23 @@ class CvReader:
             return
         made.notes.extend(person.notes)
         origin = f"{person.source} ({person.standard})"
-        self._document(replace(person, certificates=()).to_text(), origin, made)
-        names = {s.name: s.part for s in person.skills if s.name.strip()}
-        names |= {k: s.part for s in person.skills for k in s.keywords if k.strip()}
+        dated = {job.line: _period(job, made.day) for job in person.jobs}
+        self._document(replace(person, certificates=()).to_text(), origin, made, dated=dated)
+        # The level of a group of skills ("Web development: advanced") is that of its keywords.
+        names = {k: s for s in person.skills for k in s.keywords if k.strip()}
+        names |= {s.name: s for s in person.skills if s.name.strip()}
         known = link_stated(
             list(names), taxonomy=self._bundle.taxonomy, extractor=self._bundle.extractor
         )
         for name, link in known.items():
+            of = names.get(name)
+            value = level_in_words(of.level) if of is not None else None
+            level = said(value, f"{of.name}: {of.level}") if of is not None and value else ASSUMED
             seen = Evidence(source=origin, quote=name, kind="cv", score=link.score,
-                            part=names.get(name, "skills"))  # fmt: skip
-            made.held = add_held(made.held, link.skill_id, seen)
+                            part="skills" if of is None else of.part)  # fmt: skip
+            made.held = add_held(
+                made.held, link.skill_id, seen, level=level.value, basis=level.basis
+            )
         for certificate in person.certificates:
             self._certificate(certificate, origin, made)
         jobs = (
@@ -103,7 +123,13 @@ class CvReader:
         self._likely(jobs, studies, source, made)
 
     def _document(
-        self, text: str, source: str, made: Reading, *, names: Sequence[str] = ()
+        self,
+        text: str,
+        source: str,
+        made: Reading,
+        *,
+        names: Sequence[str] = (),
+        dated: Mapping[str, Period | None] | None = None,
     ) -> None:
         """Read skills, spoken languages and requirements out of a CV's text."""
         from skillmatch.connect.person_fields import without_contacts
@@ -111,14 +137,23 @@ class CvReader:
         found = self._bundle.extractor.extract(text, kind="cv")
         parts = list(cv_parts(text))
         starts = [p.start for p in parts]
+        jobs = dated_jobs(text, parts, today=made.day, known=dated)
+        practised = _practised(found.mentions, jobs, made.day)
         for mention in found.mentions:
             at = bisect_right(starts, mention.span[0]) - 1
             part = parts[at].part if at >= 0 else ""
             line, span = _line_at(text, mention.span, alone=part in _HEAD)
             caveat = not_held(line, span, year=made.day.year) if part == "certificates" else None
+            used = practised.get(mention.skill_id)
+            if used is not None and caveat is None:
+                caveat = used.caveat
             seen = Evidence(source=source, quote=without_contacts(line.strip(), names), kind="cv",
                             score=mention.score, part=part or None, caveat=caveat)  # fmt: skip
-            made.held = add_held(made.held, mention.skill_id, seen)
+            level = self._level(text, mention) or (ASSUMED if used is None else used.level)
+            if used is not None:
+                level = max(level, used.level, key=lambda known: known.value)
+            basis = None if level.basis is None else without_contacts(level.basis, names)
+            made.held = add_held(made.held, mention.skill_id, seen, level=level.value, basis=basis)
         for each in parts:
             lines = text[each.start : each.end].splitlines() if each.part == "languages" else ()
             for line in lines:
@@ -126,14 +161,35 @@ class CvReader:
         made.unlinked += found.unlinked
         made.requirements += found.requirements
 
+    def _level(self, text: str, mention: Mention) -> Level | None:
+        """Return what the words beside a skill in its line state."""
+        start = text.rfind("\n", max(0, mention.span[0] - _AROUND), mention.span[0]) + 1
+        start = start or max(0, mention.span[0] - _AROUND)
+        end = text.find("\n", mention.span[1], mention.span[1] + _AROUND)
+        end = end if end >= 0 else mention.span[1] + _AROUND
+        kind = self._bundle.taxonomy[mention.skill_id].kind
+        span = (mention.span[0] - start, mention.span[1] - start)
+        return level_beside(
+            text[start:end],
+            span,
+            language=kind == "language",
+            transversal=kind == "transversal",
+            phrase=mention.via == "semantic",
+        )
+
     def _spoken(self, words: str, quote: str, source: str, made: Reading) -> None:
-        """Count the languages that a line of languages names."""
+        """Count the languages that a line of languages names, with the level beside each."""
         for readings in spoken(words):
             for name in readings:
                 skill = self._bundle.taxonomy.find(name)
                 if skill is not None and skill.kind == "language":
                     seen = Evidence(source=source, quote=quote, kind="cv", part="languages")
-                    made.held = add_held(made.held, skill.id, seen)
+                    at = words.find(name)
+                    level = level_beside(words, (at, at + len(name)), language=True)
+                    level = ASSUMED if level is None or at < 0 else level
+                    made.held = add_held(
+                        made.held, skill.id, seen, level=level.value, basis=level.basis
+                    )
                     break
 
     def _certificate(self, held: Certificate, source: str, made: Reading) -> None:
@@ -144,12 +200,13 @@ class CvReader:
             made.notes.append(f"{held.title!r}: {caveat}; it is counted with this caveat")
         named = link_stated([held.title], taxonomy=self._bundle.taxonomy, extractor=None)
         links = [(link.skill_id, link.score) for link in named.values()]
+        level = credential_level(Credential(id="held", title=held.title))
         read = self._bundle.extractor.extract(held.title, kind="programme")
         links += [(mention.skill_id, mention.score) for mention in read.mentions]
         for skill_id, score in links:
             seen = Evidence(source=source, quote=held.title, kind="cv", score=score,
                             part="certificates", caveat=caveat)  # fmt: skip
-            made.held = add_held(made.held, skill_id, seen)
+            made.held = add_held(made.held, skill_id, seen, level=level.value, basis=level.basis)
         as_line = self._bundle.extractor.extract(f"Certifications\n{held.title}", kind="cv")
         made.requirements += as_line.requirements
 
@@ -202,6 +259,36 @@ class CvReader:
             if match.exact and match.score >= SURE_TITLE:
                 return match
         return None
+
+
+def _period(job: Job, today: date) -> Period | None:
+    """Return the exact period of a job of a profile, ``None`` where it states none."""
+    if job.start is None or job.start > today or (job.end is None and job.current is False):
+        return None
+    until = today if job.end is None else min(job.end, today)
+    return None if until < job.start else (job.start, until, job.end is None or job.end > today)
+
+
+def _practised(
+    mentions: Iterable[Mention], jobs: Sequence[DatedJob], today: date
+) -> dict[str, Practice]:
+    """Return how long each skill was used in dated jobs.
+
+    A skill that stands elsewhere too, such as in a list of skills, is claimed as of today: then
+    its last use in a job is not held against it.
+    """
+    used: dict[str, list[DatedJob]] = {}
+    claimed: set[str] = set()
+    for mention in mentions:
+        job = job_at(jobs, mention.span[0])
+        if job is None:
+            claimed.add(mention.skill_id)
+        else:
+            used.setdefault(mention.skill_id, []).append(job)
+    return {
+        skill_id: practice_of(own, today=None if skill_id in claimed else today)
+        for skill_id, own in used.items()
+    }
 
 
 def _line_at(text: str, span: tuple[int, int], *, alone: bool) -> tuple[str, tuple[int, int]]:

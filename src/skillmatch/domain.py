@@ -25,6 +25,8 @@ from skillmatch.records import (
     Wage,
 )
 from skillmatch.results import (
+    CREDIT_WORDS,
+    AwardProgress,
     Contribution,
     Gap,
     GapItem,
@@ -38,8 +40,10 @@ from skillmatch.results import (
 )
 
 __all__ = [
+    "CREDIT_WORDS",
     "KINDS",
     "Award",
+    "AwardProgress",
     "AwardStatus",
     "Contribution",
     "Credential",

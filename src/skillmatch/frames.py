@@ -9,6 +9,7 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from skillmatch.domain import Gap, Pathway, Profile, Recommendation, RoleProfile
+    from skillmatch.market import Trend
 
 __all__ = [
     "gap_frame",
@@ -16,6 +17,7 @@ __all__ = [
     "profile_frame",
     "recommendation_frame",
     "role_frame",
+    "trend_frame",
 ]
 
 
@@ -107,4 +109,25 @@ def pathway_frame(pathway: Pathway) -> pd.DataFrame:
         rows,
         {"step": "int64", "credential_id": "string", "title": "string", "hours": "Float64",
          "gain": "float64", "coverage": "float64"},
+    )  # fmt: skip
+
+
+def trend_frame(rows: Sequence[Trend]) -> pd.DataFrame:
+    """Return one row for each skill and period: its share (0–1) with interval, and the trend.
+
+    ``per_year`` to ``q`` are of the whole trend and missing where the adverts are too few.
+    """
+    table = [
+        (t.skill_id, t.verdict, t.asked, t.n, t.per_year, t.low, t.high, t.p, t.q,
+         p.period, p.start, p.n, p.asked, p.share, p.low, p.high)
+        for t in rows
+        for p in t.periods
+    ]  # fmt: skip
+    return _frame(
+        table,
+        {"skill_id": "string", "verdict": "string", "asked": "int64", "n": "int64",
+         "per_year": "Float64", "per_year_low": "Float64", "per_year_high": "Float64",
+         "p": "Float64", "q": "Float64", "period": "string", "start": "datetime64[s]",
+         "period_n": "int64", "period_asked": "int64", "share": "float64",
+         "share_low": "float64", "share_high": "float64"},
     )  # fmt: skip

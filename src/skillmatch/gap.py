@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from skillmatch.domain import Gap, GapItem, HeldSkill, Profile, RoleProfile
+from skillmatch.levels import NEED, effective
 
 if TYPE_CHECKING:
     from skillmatch.related import Relatedness
@@ -15,9 +16,16 @@ __all__ = ["build_gap", "held_of"]
 
 
 def held_of(
-    skill_id: str, held: Mapping[str, HeldSkill], related: Relatedness
+    skill_id: str,
+    held: Mapping[str, HeldSkill],
+    related: Relatedness,
+    *,
+    needed: float = 1.0,
+    needed_assumed: bool = True,
 ) -> tuple[float, str | None]:
     """Return ``max_s rel(s, g)·level(s)`` and the s that gives it (ties by id).
+
+    An assumed level counts as enough; see :func:`skillmatch.levels.effective`.
 
     Parameters
     ----------
@@ -27,6 +35,10 @@ def held_of(
         What the person holds.
     related : Relatedness
         Gives ``rel(s, g)``.
+    needed : float
+        The level that is needed, in (0, 1].
+    needed_assumed : bool
+        Whether no source states it.
 
     Returns
     -------
@@ -38,8 +50,13 @@ def held_of(
     best, via = 0.0, None
     for source, rel in sorted(related.servers(skill_id).items()):
         mine = held.get(source)
-        if mine is not None and rel * mine.level > best:
-            best, via = rel * mine.level, source
+        if mine is None or not mine.level > 0:
+            continue
+        level = rel * effective(
+            mine.level, assumed=mine.level_assumed, needed=needed, needed_assumed=needed_assumed
+        )
+        if level > best:
+            best, via = level, source
     return best, via
 
 
@@ -55,7 +72,8 @@ def build_gap(
 
     ``shortfall(g) = importance(g)·max(0, needed(g) − held(g))`` and
     ``coverage = 1 − Σ shortfall / Σ importance·needed`` over the whole role.
-    An unknown needed level is 1 and marked assumed.
+    An unknown needed level is 1 and marked assumed: any level from working up meets it. An
+    unknown level that is held counts as enough.
 
     Parameters
     ----------
@@ -75,8 +93,10 @@ def build_gap(
     items: list[GapItem] = []
     wanted = missing = 0.0
     for skill_id, importance in role.importance.items():
-        needed = role.level.get(skill_id, 1.0)
-        held, via = held_of(skill_id, profile.held, related)
+        needed, basis = _needed(role, skill_id)
+        held, via = held_of(
+            skill_id, profile.held, related, needed=needed, needed_assumed=basis is None
+        )
         shortfall = importance * max(0.0, needed - held)
         wanted += importance * needed
         missing += shortfall
@@ -93,7 +113,9 @@ def build_gap(
                 via_label=None if via is None else taxonomy.label(via),
                 shortfall=shortfall,
                 served=any(source in taught for source in related.servers(skill_id)),
-                level_assumed=skill_id not in role.level,
+                needed_basis=basis,
+                held_basis=None if via is None else profile.held[via].level_basis,
+                via_source=None if via is None else related.source_of(via, skill_id),
             )
         )
     items.sort(key=lambda i: (-round(i.shortfall, 12), i.skill_id))
@@ -105,3 +127,11 @@ def build_gap(
         requirements=role.requirements,
         coverage=min(1.0, max(0.0, coverage)),
     )
+
+
+def _needed(role: RoleProfile, skill_id: str) -> tuple[float, str | None]:
+    """Return the level that a role needs of a skill, and the words that say so."""
+    level = role.level.get(skill_id)
+    if level is None:
+        return NEED, None
+    return level, role.level_basis.get(skill_id, "given with the role")

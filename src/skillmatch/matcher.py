@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from decimal import Decimal
 from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -15,13 +12,11 @@ from skillmatch.domain import (
     Gap,
     JobPosting,
     Occupation,
-    Pathway,
     Profile,
-    Recommendations,
     RoleAlternative,
     RoleProfile,
 )
-from skillmatch.errors import EmptyInputError, InputError, UnknownRoleError
+from skillmatch.planning import Planning
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,19 +24,19 @@ if TYPE_CHECKING:
     from skillmatch.connect.badge import Badge
     from skillmatch.connect.person import Person
     from skillmatch.extract.extractor import Extraction
+    from skillmatch.market import Market
+    from skillmatch.market.series import By as Period
     from skillmatch.rank.index import CatalogueIndex
-    from skillmatch.rank.limits import Limits
-    from skillmatch.roles import ReadPosting
+    from skillmatch.related import Relatedness
+    from skillmatch.role_reading import RoleReader
     from skillmatch.store.bundle import Bundle
     from skillmatch.taxonomy import Taxonomy
+    from skillmatch.widening import RoleMatrix
 
 __all__ = ["SkillMatcher"]
 
-# An advert's title names an occupation only when the reading is at least this sure.
-SURE_TITLE = 0.3
 
-
-class SkillMatcher:
+class SkillMatcher(Planning):
     """Roles, people, gaps, recommendations and pathways over one skill space.
 
     Made by :func:`skillmatch.load`; parts are loaded when first used.
@@ -89,6 +84,20 @@ class SkillMatcher:
         return CatalogueIndex(
             self.catalogue, taxonomy=self.taxonomy, threshold=self._bundle.threshold
         )
+
+    @property
+    def _ranked(self) -> CatalogueIndex:
+        return self._index
+
+    @property
+    def _related(self) -> Relatedness:
+        return self._bundle.related
+
+    @cached_property
+    def _occupations(self) -> RoleMatrix:
+        from skillmatch.widening import RoleMatrix
+
+        return RoleMatrix(self._roles.every(), taxonomy=self.taxonomy, related=self._related)
 
     @cached_property
     def _taught(self) -> frozenset[str]:
@@ -151,28 +160,11 @@ class SkillMatcher:
             for s in self._bundle.titles.suggest(prefix, k)
         )
 
-    def _resolve(self, title: str) -> tuple[Occupation, tuple[RoleAlternative, ...]]:
-        from skillmatch.roles import alternatives_of, within
+    @cached_property
+    def _roles(self) -> RoleReader:
+        from skillmatch.role_reading import RoleReader
 
-        title = title.strip()
-        official = self._bundle.official
-        found = official.find(title) if official is not None else ()
-        if found:
-            return within(found[0], self.taxonomy), alternatives_of(found[1:])
-        if re.fullmatch(r"\d\d-\d{4}\.\d\d", title):
-            occupation = self._bundle.occupations[title]
-            others: tuple[RoleAlternative, ...] = ()
-        else:
-            match = self._bundle.titles.resolve(title)
-            occupation = self._bundle.occupations[match.occupation_id]
-            others = tuple(
-                RoleAlternative(
-                    occupation_id=a.occupation_id, label=a.label, score=min(1.0, a.score)
-                )
-                for a in match.alternatives
-            )
-        found = official.find(occupation.label) if official is not None else ()
-        return within(found[0] if found else occupation, self.taxonomy), others
+        return RoleReader(self._bundle)
 
     def role(self, title: str, *, postings: Iterable[JobPosting] = ()) -> RoleProfile:
         """Return what a role asks for.
@@ -190,63 +182,54 @@ class SkillMatcher:
         UnknownRoleError
             The title resolves to no occupation and no advert carries it.
         """
-        from skillmatch.roles import of_title, role_from_occupation, role_from_postings
-
-        adverts = list(postings)
-        occupation: Occupation | None = None
-        others: tuple[RoleAlternative, ...] = ()
-        try:
-            occupation, others = self._resolve(title)
-        except UnknownRoleError:
-            if not adverts:
-                raise
-        chosen = of_title(title, occupation, adverts, self._bundle.titles.resolve)
-        if chosen:
-            return role_from_postings(
-                title, self._read(chosen), occupation=occupation, alternatives=others
-            )
-        if occupation is None:
-            raise UnknownRoleError(f"no advert has the title {title!r}")
-        if not occupation.skills:
-            occupation = self._with_neighbour_names(occupation)
-        return role_from_occupation(occupation, title=title.strip(), alternatives=others)
-
-    def _with_neighbour_names(self, occupation: Occupation) -> Occupation:
-        from dataclasses import replace
-
-        names = dict(self._bundle.occupations.labels())
-        return replace(
-            occupation, neighbours=tuple(f"{names.get(n, n)} ({n})" for n in occupation.neighbours)
-        )
-
-    def _read(self, adverts: Sequence[JobPosting]) -> list[ReadPosting]:
-        from skillmatch.roles import ReadPosting
-
-        found = self.extract_many([a.text for a in adverts])
-        return [
-            ReadPosting(posting=a, mentions=e.mentions, requirements=e.requirements)
-            for a, e in zip(adverts, found, strict=True)
-        ]
+        return self._roles.of_title(title, postings=postings)
 
     def role_from_posting(self, posting: JobPosting | str) -> RoleProfile:
         """Return what one advert asks for, with its words as evidence."""
-        from skillmatch.roles import role_from_advert
+        return self._roles.of_posting(posting)
 
-        if isinstance(posting, str):
-            if not posting.strip():
-                raise EmptyInputError("the advert is empty", hint="paste its text")
-            head = next((ln.strip() for ln in posting.splitlines() if ln.strip()), "")
-            title = head if len(head) <= 80 else ""
-            posting = JobPosting(id="pasted", title=title, text=posting, source="pasted advert")
-        read = self._read([posting])[0]
-        occupation: Occupation | None = None
-        others: tuple[RoleAlternative, ...] = ()
-        with suppress(UnknownRoleError):
-            if self._bundle.titles.resolve(posting.title).score >= SURE_TITLE:
-                occupation, others = self._resolve(posting.title)
-        return role_from_advert(
-            read, taxonomy=self.taxonomy, occupation=occupation, alternatives=others
-        )
+    def market(
+        self,
+        role: str,
+        *,
+        postings: Iterable[JobPosting] = (),
+        area: str = "United States",
+        country: str = "US",
+        by: Period = "quarter",
+        allow_synthetic: bool = False,
+    ) -> Market:
+        """Return employment, pay, demand and trends of a role; nothing here ranks anything.
+
+        Parameters
+        ----------
+        role : str
+            A job title or an O*NET-SOC code.
+        postings : iterable of JobPosting
+            All loaded adverts; copies count once, made-up ones are refused.
+        area : str
+            United States, a state or territory, or its postal code.
+        country : str
+            ISO 3166-1 alpha-2; outside the US no pay is given.
+        by : {"month", "quarter", "year"}
+            The periods of the trends.
+        allow_synthetic : bool
+            Count made-up samples, marked so.
+
+        Raises
+        ------
+        UnknownRoleError
+            The title resolves to no occupation and no advert carries it.
+        InputError
+            Area or country are unknown, or adverts are made up.
+        """
+        from skillmatch.market import market_of
+
+        return market_of(
+            role, resolve=self._roles.resolve, title=self._bundle.titles.resolve,
+            waged=lambda id_, place: self._bundle.occupations.with_wage(id_, area=place),
+            titles=dict(self.occupations()), read=self.extract_many, postings=postings,
+            area=area, country=country, by=by, allow_synthetic=allow_synthetic,
+        )  # fmt: skip
 
     def profile(
         self,
@@ -308,91 +291,4 @@ class SkillMatcher:
             taxonomy=self.taxonomy,
             related=self._bundle.related,
             taught=self._taught,
-        )
-
-    def _limits(
-        self,
-        max_hours: float | None,
-        max_price: Decimal | float | None,
-        currency: str | None,
-        *,
-        include_unknown: bool,
-    ) -> Limits:
-        from skillmatch.rank.limits import Limits
-
-        return Limits.checked(
-            max_hours=max_hours,
-            max_price=max_price,
-            currency=currency,
-            include_unknown=include_unknown,
-            currencies={c.currency for c in self.catalogue if c.currency},
-        )
-
-    def recommend(
-        self,
-        gap: Gap,
-        *,
-        k: int = 10,
-        max_hours: float | None = None,
-        max_price: Decimal | float | None = None,
-        currency: str | None = None,
-        include_unknown: bool = False,
-    ) -> Recommendations:
-        """Rank the catalogue by the share of the gap that each credential closes.
-
-        Parameters
-        ----------
-        gap : Gap
-        k : int
-            At most this many.
-        max_hours : float, optional
-            Hours of study.
-        max_price, currency : Decimal and str, optional
-            A price limit needs a currency unless the catalogue has only one.
-        include_unknown : bool
-            Keep credentials whose hours or price are not stated under a limit.
-
-        Returns
-        -------
-        Recommendations
-            Best first, with ``notes`` on what limits left out.
-        """
-        from skillmatch.rank.score import recommend
-
-        if k < 1:
-            raise InputError(f"k must be at least 1, not {k}")
-        return recommend(
-            gap,
-            self._index,
-            taxonomy=self.taxonomy,
-            related=self._bundle.related,
-            threshold=self._bundle.threshold,
-            k=k,
-            limits=self._limits(max_hours, max_price, currency, include_unknown=include_unknown),
-        )
-
-    def pathway(
-        self,
-        gap: Gap,
-        *,
-        max_hours: float | None = None,
-        max_price: Decimal | float | None = None,
-        currency: str | None = None,
-        max_steps: int = 6,
-        include_unknown: bool = False,
-    ) -> Pathway:
-        """Choose credentials one after the other by what each adds, under limits.
-
-        Limits apply to the whole pathway; parameters as in :meth:`recommend`.
-        """
-        from skillmatch.rank.pathway import greedy_pathway
-
-        if max_steps < 1:
-            raise InputError(f"max_steps must be at least 1, not {max_steps}")
-        return greedy_pathway(
-            gap,
-            self._index,
-            related=self._bundle.related,
-            limits=self._limits(max_hours, max_price, currency, include_unknown=include_unknown),
-            max_steps=max_steps,
         )

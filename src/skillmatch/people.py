@@ -209,17 +209,33 @@ def _plain(words: str) -> str:
 
 
 def add_held(
-    held: Mapping[str, HeldSkill], skill_id: str, evidence: Evidence, *, level: float = 1.0
+    held: Mapping[str, HeldSkill],
+    skill_id: str,
+    evidence: Evidence,
+    *,
+    level: float = 1.0,
+    basis: str | None = None,
 ) -> dict[str, HeldSkill]:
     """Return ``held`` with one more piece of evidence for a skill, at most five kept.
 
     The same words of the same source are kept once, by their better score. Where there are too
-    many, one with a caveat goes first.
+    many, one with a caveat goes first. Of several levels the highest that something supports
+    (``basis``) counts; a supported level replaces an assumed one.
+
+    Examples
+    --------
+    >>> seen = Evidence(source="cv.txt", quote="basic Excel", kind="cv")
+    >>> held = add_held({}, "excel", seen)
+    >>> held = add_held(held, "excel", seen, level=0.25, basis="“basic Excel”")
+    >>> held["excel"].level, held["excel"].level_basis
+    (0.25, '“basic Excel”')
     """
     made = dict(held)
     known = made.get(skill_id)
     if known is None:
-        made[skill_id] = HeldSkill(skill_id=skill_id, level=level, evidence=(evidence,))
+        made[skill_id] = HeldSkill(
+            skill_id=skill_id, level=level, evidence=(evidence,), level_basis=basis
+        )
     else:
         kept = list(known.evidence)
         bare = replace(evidence, score=0.0)
@@ -230,8 +246,15 @@ def add_held(
             kept[same] = evidence
         if len(kept) > MOST_EVIDENCE:
             kept.remove(next((e for e in reversed(kept) if e.caveat), kept[-1]))
-        made[skill_id] = replace(known, level=max(known.level, level), evidence=tuple(kept))
+        better, why = max((known.level, known.level_basis), (level, basis), key=_standing)
+        made[skill_id] = replace(known, level=better, level_basis=why, evidence=tuple(kept))
     return made
+
+
+def _standing(level: tuple[float, str | None]) -> tuple[bool, float, int, str]:
+    """Order levels: supported ones first, then the higher, then by the fewer words."""
+    value, basis = level
+    return (basis is not None, value, -len(basis or ""), basis or "")
 
 
 def best_evidence(skill: HeldSkill) -> Evidence:
@@ -245,6 +268,7 @@ def confirm_likely(profile: Profile, skills: Iterable[str] | None = None) -> Pro
     held = dict(profile.held)
     for skill_id in sorted(chosen):
         for evidence in profile.likely[skill_id].evidence:
-            held = add_held(held, skill_id, evidence, level=profile.likely[skill_id].level)
-    likely = {k: v for k, v in profile.likely.items() if k not in held}
-    return replace(profile, held=MappingProxyType(held), likely=MappingProxyType(likely))
+            likely = profile.likely[skill_id]
+            held = add_held(held, skill_id, evidence, level=likely.level, basis=likely.level_basis)
+    left = {k: v for k, v in profile.likely.items() if k not in held}
+    return replace(profile, held=MappingProxyType(held), likely=MappingProxyType(left))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from skillmatch.catalogue import link_stated
 from skillmatch.cv_reading import CvReader, Reading
-from skillmatch.domain import Evidence, HeldSkill, Profile, UnlinkedPhrase
+from skillmatch.domain import Credential, Evidence, HeldSkill, Profile, UnlinkedPhrase
 from skillmatch.errors import UnknownCredentialError
 from skillmatch.people import add_held, confirm_likely
+from skillmatch.taught import credential_level, levels_of
 
 if TYPE_CHECKING:
     from skillmatch.connect.badge import Badge
@@ -138,12 +139,12 @@ class Profiler:
                 hint=f"did you mean {', '.join(near)}?",
             )
         credential = self._index.credentials[at]
-        for skill in credential.skills:
+        for skill, level in zip(credential.skills, levels_of(credential), strict=True):
             if skill.score >= self._bundle.threshold:
                 seen = Evidence(
                     source=credential.title, quote=skill.quote, kind="credential", score=skill.score
                 )
-                held = add_held(held, skill.skill_id, seen)
+                held = add_held(held, skill.skill_id, seen, level=level.value, basis=level.basis)
         return held
 
     def _badge(self, badge: Badge, made: Reading) -> None:
@@ -162,6 +163,8 @@ class Profiler:
             caveat = "the file describes the badge and says of nobody that they earned it"
         if caveat is not None:
             made.notes.append(f"{badge.title!r}: {caveat}; it is counted with this caveat")
+        described = None if badge.row is None else badge.row.credential
+        level = credential_level(described or Credential(id="held", title=badge.title))
         taxonomy = self._bundle.taxonomy
         stated = [n for a in badge.alignments if (n := a.name or a.uri)]
         uris = {a.name: a.uri for a in badge.alignments if a.name and a.uri}
@@ -171,10 +174,14 @@ class Profiler:
         for link in links.values():
             seen = Evidence(source=badge.title, quote=link.quote, kind="badge", score=link.score,
                             caveat=caveat)  # fmt: skip
-            made.held = add_held(made.held, link.skill_id, seen)
+            made.held = add_held(
+                made.held, link.skill_id, seen, level=level.value, basis=level.basis
+            )
         for mention in self._bundle.extractor.extract(
             f"{badge.title}\n{badge.text}", kind="programme"
         ).mentions:
             seen = Evidence(source=badge.title, quote=mention.quote, kind="badge",
                             score=mention.score, caveat=caveat)  # fmt: skip
-            made.held = add_held(made.held, mention.skill_id, seen)
+            made.held = add_held(
+                made.held, mention.skill_id, seen, level=level.value, basis=level.basis
+            )

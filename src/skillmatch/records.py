@@ -61,7 +61,8 @@ class Wage:
     """Annual wage percentiles of an occupation in an area and year.
 
     ``occupation`` is the exact SOC code the figures are for; ``inherited`` says
-    that it is a broader group than the occupation asked about.
+    that it is a broader group than the occupation asked about, ``top_coded`` that a percentile
+    is above what the source publishes.
     """
 
     p25: int | None
@@ -72,6 +73,7 @@ class Wage:
     year: int
     occupation: str
     inherited: bool
+    top_coded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,12 +265,20 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldSkill:
-    """A skill a person holds, how far (0–1), and why we say so."""
+    """A skill a person holds, how far (0–1), and why we say so.
+
+    ``level_basis`` holds the words that support the level, ``None`` where it is assumed.
+    """
 
     skill_id: str
     level: float
     evidence: tuple[Evidence, ...]
-    level_assumed: bool = True
+    level_basis: str | None = None
+
+    @property
+    def level_assumed(self) -> bool:
+        """Whether nothing supports the level."""
+        return self.level_basis is None
 
 
 AwardStatus = Literal["stated", "expired", "revoked", "not yet valid"]

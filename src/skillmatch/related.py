@@ -24,23 +24,24 @@ replaces it. What was read:
   hierarchy ("sell hardware" → "hardware components" .61), so .8 of its credit.
 - siblings under one narrow parent: from .60 to .70 they share a trade, not an ability ("repair
   crane equipment", "secure crane"), so they count only where the vectors agree, from
-  ``THRESHOLD`` on and with the same credit; the parent adds those that have no place among
-  the nearest few. A parent is narrow that has at most ``NARROW`` children.
+  ``THRESHOLD`` on; the parent adds those that have no place among the nearest few. A parent is
+  narrow that has at most ``NARROW`` children.
 
-Pairs that differ in one content word, and doing beside managing or teaching, are left out as
-they are by vector; so are tools and languages. A credit below ``LEAST`` says nothing and is
-left out.
+What counts by vector, and how far, is in :mod:`skillmatch.related_rules`; these credits use its
+scale for skills alike. Siblings and opposites by their labels are left out as they are by vector,
+and so are tools and languages, and doing beside managing or teaching. A credit below ``LEAST``
+says nothing and is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from skillmatch.errors import InputError
-from skillmatch.text import stem, tokenize
+from skillmatch.related_rules import SCALE, THRESHOLD, PairRules, ramp
 
 if TYPE_CHECKING:
     from skillmatch.linking import SkillLinker
@@ -51,22 +52,14 @@ __all__ = ["Relatedness", "Source", "neighbour_arrays"]
 Source = Literal["same", "vectors", "hierarchy", "relation"]
 _SOURCES: tuple[Source, ...] = ("vectors", "hierarchy", "relation")
 
-# Partial credit starts at this cosine of the skills' vectors and reaches ``CREDIT`` at 1.
-# Set by reading a hundred random pairs between .60 and .95: below .70 most are only of the
-# same trade.
-THRESHOLD = 0.70
-CREDIT = (0.3, 0.8)
+# Of 82 pairs judged from the threshold on, among the ten nearest, 80 are among the first four.
 NEIGHBOURS = 4
-# From here on a pair that differs in one word is a paraphrase ("dye hair", "hair colouring").
-SIBLINGS = 0.82
 # For each kind of pair: the cosine from which it counts, its share of the credit.
 NARROWER, ESSENTIAL, OPTIONAL = (0.55, 1.0), (0.35, 1.0), (0.55, 0.8)
 BACK = {NARROWER: 0.6, ESSENTIAL: 0.5, OPTIONAL: 0.5}
 SIBLING = (THRESHOLD, 1.0)
 NARROW = 8
 LEAST = 0.2
-# A neighbour among these is another language or program, not the same ability.
-_APART = ("tool", "language")
 
 
 class Relatedness:
@@ -85,7 +78,8 @@ class Relatedness:
         self._taxonomy = taxonomy
         self._target = np.asarray(arrays["target"], dtype=np.int32)
         self._source = np.asarray(arrays["source"], dtype=np.int32)
-        self._rel = np.asarray(arrays["rel"], dtype=np.float32)
+        # As many places as are shown; float64, so that sums of credits are the same everywhere.
+        self._rel = np.round(np.asarray(arrays["rel"], dtype=np.float32).astype(np.float64), 6)
         why = arrays.get("why")
         self._why = np.zeros(len(self._rel), np.uint8) if why is None else np.asarray(why, np.uint8)
         self._starts = np.searchsorted(self._target, np.arange(len(taxonomy) + 1))
@@ -96,8 +90,39 @@ class Relatedness:
         rows = slice(int(self._starts[g]), int(self._starts[g + 1]))
         found = {skill_id: 1.0}
         for s, rel in zip(self._source[rows].tolist(), self._rel[rows].tolist(), strict=True):
-            found[self._taxonomy.skills[s].id] = float(round(rel, 6))
+            found[self._taxonomy.skills[s].id] = rel
         return found
+
+    def matrix(self, skill_ids: Sequence[str]) -> tuple[Any, Any, Any]:
+        """Return ``rel`` for several needed skills at once, as the triplets of a sparse matrix.
+
+        Parameters
+        ----------
+        skill_ids : sequence of str
+            Needed skills; the place of each is its column.
+
+        Returns
+        -------
+        sources : ndarray of int32, shape (n,)
+            Indices of the serving skills in the taxonomy; each needed skill serves itself.
+        columns : ndarray of int32, shape (n,)
+        rel : ndarray of float64, shape (n,)
+            As in :meth:`servers`. Sorted by column, then the greatest credit, then the index.
+
+        Raises
+        ------
+        UnknownSkillError
+            A skill is not in the taxonomy.
+        """
+        own = np.array([self._taxonomy.index(i) for i in skill_ids], dtype=np.int64)
+        starts, counts = self._starts[own], self._starts[own + 1] - self._starts[own]
+        columns = np.repeat(np.arange(len(own)), counts)
+        rows = np.arange(len(columns)) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
+        sources = np.concatenate([own, self._source[rows]])
+        columns = np.concatenate([np.arange(len(own)), columns])
+        rel = np.concatenate([np.ones(len(own)), self._rel[rows]])
+        order = np.lexsort((sources, -rel, columns))
+        return sources[order].astype(np.int32), columns[order].astype(np.int32), rel[order]
 
     def source_of(self, source_id: str, target_id: str) -> Source:
         """Return what the credit of a held skill for a needed one comes from.
@@ -117,12 +142,6 @@ class Relatedness:
         if not len(at):
             raise InputError(f"{source_id!r} does not serve {target_id!r}")
         return _SOURCES[int(self._why[rows][at[0]])]
-
-
-_ABOVE = frozenset(
-    stem(w)
-    for w in ("manage", "supervise", "lead", "teach", "train", "advise", "assess", "audit", "sell")
-)
 
 
 def neighbour_arrays(
@@ -147,28 +166,19 @@ def neighbour_arrays(
 
     Notes
     -----
-    Tools and languages neither give nor get credit by vector: Java does not serve
-    JavaScript. A pair whose labels differ by one content word ("calibrate engines",
-    "repair engines") is a pair of siblings and gives none below a cosine of .82.
+    Each needed skill keeps the ``NEIGHBOURS`` with the greatest credit by vector, of a few more
+    by cosine, and as many by hierarchy and relations.
     """
-    open_kind = [s.kind not in _APART and s.id not in tools for s in taxonomy.skills]
-    words = [frozenset(_content(s.label)) for s in taxonomy.skills]
-    heads = [next((t.stem for t in tokenize(s.label)), "") for s in taxonomy.skills]
-    targets = [i for i, is_open in enumerate(open_kind) if is_open]
+    rules = PairRules(taxonomy, tools=tools)
+    targets = [i for i, is_open in enumerate(rules.open) if is_open]
     index, cosine = linker.similar([taxonomy.skills[i].id for i in targets], NEIGHBOURS + 6)
     rows: list[tuple[int, int, float]] = []
     for g, sources, scores in zip(targets, index.tolist(), cosine.tolist(), strict=True):
-        kept = 0
-        for s, score in zip(sources, scores, strict=True):
-            if score < THRESHOLD or kept == NEIGHBOURS:
-                break
-            if not open_kind[s] or (score < SIBLINGS and _siblings(words[g], words[s])):
-                continue
-            if heads[g] != heads[s] and (heads[g] in _ABOVE or heads[s] in _ABOVE):
-                continue  # Doing is not managing or teaching, nor the other way round.
-            rows.append((g, s, _credit(score, THRESHOLD)))
-            kept += 1
-    claims = [c for c in _claims(taxonomy) if open_kind[c[0]] and open_kind[c[1]]]
+        near = zip(sources, scores, strict=True)
+        made = ((rules.credit(s, g, score), s) for s, score in near if score >= THRESHOLD)
+        best = sorted((-rel, s) for rel, s in made if rel > 0.0)[:NEIGHBOURS]
+        rows.extend((g, s, -rel) for rel, s in best)
+    claims = [c for c in _claims(taxonomy) if rules.open[c[0]] and rules.open[c[1]]]
     if not claims:
         rows.sort()
         return _arrays(rows)
@@ -176,14 +186,11 @@ def neighbour_arrays(
     found: dict[int, dict[int, tuple[float, int]]] = {}
     scores = linker.pair_cosines(pairs[:, 0], pairs[:, 1])
     for (s, g, (start, share), kind, goes_up), score in zip(claims, scores.tolist(), strict=True):
-        rel = share * _credit(score, start)
-        if score < start or rel < LEAST:
+        rel = share * ramp(score, start, SCALE["alike"])
+        if score < start or rel < LEAST or rules.barred(s, g, score):
             continue
-        if score < SIBLINGS and _siblings(words[g], words[s]):
-            continue
-        apart = heads[g] != heads[s] and (heads[g] in _ABOVE or heads[s] in _ABOVE)
-        if apart and not goes_up:  # Who advises on jewellery knows what is essential to it.
-            continue
+        if rules.apart(s, g) and not goes_up:
+            continue  # Who advises on jewellery knows what is essential to it, not how to make it.
         own = found.setdefault(g, {})
         own[s] = max(own.get(s, (0.0, 0)), (rel, kind))
     return _joined(rows, found)
@@ -218,11 +225,6 @@ def _back(terms: tuple[float, float]) -> tuple[float, float]:
     return terms[0], terms[1] * BACK[terms]
 
 
-def _credit(cosine: float, start: float) -> float:
-    low, high = CREDIT
-    return low + (high - low) * (cosine - start) / (1.0 - start)
-
-
 def _joined(
     rows: list[tuple[int, int, float]], found: Mapping[int, Mapping[int, tuple[float, int]]]
 ) -> dict[str, Any]:
@@ -249,22 +251,3 @@ def _arrays(rows: list[tuple[int, int, float]]) -> dict[str, Any]:
         "source": np.array([r[1] for r in rows], dtype=np.int32),
         "rel": np.array([r[2] for r in rows], dtype=np.float32),
     }
-
-
-_SMALL_STEMS = frozenset(
-    stem(w)
-    for w in (
-        "a", "an", "and", "of", "in", "on", "for", "to", "with", "the", "use", "using", "apply",
-        "perform", "carry", "out", "manage", "work", "provide", "develop", "ensure", "monitor",
-        "maintain", "create", "plan", "operate", "prepare", "conduct", "handle",
-    )
-)  # fmt: skip
-
-
-def _content(label: str) -> list[str]:
-    return [t.stem for t in tokenize(label) if t.stem not in _SMALL_STEMS]
-
-
-def _siblings(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether two labels share some words and each has one of its own instead."""
-    return bool(a & b) and len(a - b) == 1 and len(b - a) == 1

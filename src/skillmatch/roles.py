@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+from skillmatch.advert_levels import Asked, common_levels, level_asked, name_of_advert
 from skillmatch.domain import (
     Evidence,
     JobPosting,
@@ -142,7 +143,8 @@ def role_from_advert(
     A transversal skill ("work in teams") counts half, because nearly every advert asks
     for it. An advert in which fewer than ``THIN`` skills were read says little; where its
     title names an occupation, the occupation's profile joins at half its weight, and
-    ``profile_source`` says "advert+" and its source.
+    ``profile_source`` says "advert+" and its source. ``level`` has the levels that the advert
+    states of a skill, ``level_basis`` its words.
 
     Raises
     ------
@@ -168,11 +170,17 @@ def role_from_advert(
             f"no skill was found in the advert {read.posting.title or read.posting.id!r}",
             hint="paste the whole advert, duties and requirements included",
         )
+    level: dict[str, float] = {}
+    basis: dict[str, str] = {}
+    for skill_id, asked in _levels(read, taxonomy, evidence).items():
+        level[skill_id], basis[skill_id] = asked.level, asked.basis
     return RoleProfile(
         title=read.posting.title or "the advert",
         occupation_id=None if occupation is None else occupation.id,
         alternatives=tuple(alternatives),
         importance=MappingProxyType(importance),
+        level=MappingProxyType(level),
+        level_basis=MappingProxyType(basis),
         requirements=read.requirements,
         n_postings=1,
         profile_source=source,
@@ -185,13 +193,25 @@ def role_from_postings(
     title: str,
     reads: Sequence[ReadPosting],
     *,
+    taxonomy: Taxonomy | None = None,
     occupation: Occupation | None = None,
     alternatives: Sequence[RoleAlternative] = (),
 ) -> RoleProfile:
     """Return the share of postings that ask for each skill, shrunk towards the occupation.
 
     ``importance(g) = (asked(g) + κ·weight(g)) / (n + κ)`` with κ = 10 postings where the
-    occupation has a profile, else κ = 0. Identical texts count once.
+    occupation has a profile, else κ = 0. Identical texts count once. ``level`` is the median of
+    the levels stated, where at least three adverts or a fifth of those that ask for the skill
+    state one.
+
+    Parameters
+    ----------
+    title : str
+    reads : sequence of ReadPosting
+    taxonomy : Taxonomy, optional
+        Tells which skills are transversal: praise of those states no level.
+    occupation : Occupation, optional
+    alternatives : sequence of RoleAlternative
 
     Raises
     ------
@@ -226,11 +246,18 @@ def role_from_postings(
     if not kept:
         kept = sorted(((s, i) for i, s in shares.items()), key=lambda r: (-r[0], r[1]))
     importance = {i: min(1.0, s) for s, i in kept[:MOST_SKILLS]}
+    stated: dict[str, list[Asked]] = {}
+    for read in sorted(distinct, key=lambda r: r.posting.id):
+        for skill_id, one in _levels(read, taxonomy, importance).items():
+            stated.setdefault(skill_id, []).append(one)
+    levels = common_levels(stated, asked)
     return RoleProfile(
         title=title,
         occupation_id=None if occupation is None else occupation.id,
         alternatives=tuple(alternatives),
         importance=MappingProxyType(importance),
+        level=MappingProxyType({i: known.value for i, known in levels.items()}),
+        level_basis=MappingProxyType({i: known.basis or "" for i, known in levels.items()}),
         requirements=_common(distinct),
         n_postings=n,
         profile_source=f"postings:{n}" + ("+derived" if prior else ""),
@@ -239,9 +266,28 @@ def role_from_postings(
     )
 
 
+def _levels(
+    read: ReadPosting, taxonomy: Taxonomy | None, wanted: Container[str]
+) -> dict[str, Asked]:
+    """Return the levels that an advert states of the wanted skills."""
+    mentions: dict[str, list[Mention]] = {}
+    for mention in read.mentions:
+        if mention.skill_id in wanted:
+            mentions.setdefault(mention.skill_id, []).append(mention)
+    made = {}
+    for skill_id, own in mentions.items():
+        known = taxonomy is not None and skill_id in taxonomy
+        kind = taxonomy[skill_id].kind if taxonomy is not None and known else None
+        asked = level_asked(own, read.posting, kind=kind)
+        if asked is not None:
+            made[skill_id] = asked
+    return made
+
+
 def _quote(posting: JobPosting, mention: Mention) -> Evidence:
-    name = f"advert {posting.id}" + (" (sample data)" if posting.synthetic else "")
-    return Evidence(source=name, quote=mention.quote, kind="stated", score=mention.score)
+    return Evidence(
+        source=name_of_advert(posting), quote=mention.quote, kind="stated", score=mention.score
+    )
 
 
 def _common(reads: Sequence[ReadPosting]) -> tuple[Requirement, ...]:

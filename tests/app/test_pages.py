@@ -358,7 +358,7 @@ def test_the_catalogue_says_what_it_leaves_out(matcher: SkillMatcher) -> None:
     goal = healthy(opened("goal", own=made))
     assert f"state {views.percent(made.completeness.mean)} of" in words(goal)
     course = healthy(opened("courses", role=matcher.role("data analyst"), own=made))
-    assert s.FACT_COMPLETE in words(course)
+    assert s.FACTS["elements"] in words(course)
     assert s.COMPLETE_CARD in words(course)
 
 

@@ -161,10 +161,11 @@ def test_cards_say_what_is_not_stated(matcher: SkillMatcher, gap: Gap) -> None:
     made = [cards.card(r) for r in best]
     assert [c.rank for c in made] == list(range(1, len(best) + 1))
     for view, r in zip(made, best, strict=True):
-        facts = {f.name: f for f in view.facts}
-        assert facts[s.FACT_HOURS].known == (r.credential.hours is not None)
+        facts = {f.name: f for f in (*view.asked, *view.facts)}
+        load = (r.credential.hours, r.credential.ects, r.credential.workload_note)
+        assert facts[s.FACTS["workload"]].known == any(load)
         if r.credential.price is None:
-            assert facts[s.FACT_PRICE].value == s.NOT_STATED
+            assert facts[s.FACTS["price"]].value == s.NOT_STATED
         assert len(view.reasons) <= 3
         assert view.taught
         assert all(t.quote and t.source for t in view.taught)
@@ -201,9 +202,9 @@ def test_price_is_written_with_its_currency(matcher: SkillMatcher, gap: Gap) -> 
         score_low=first.score / 2,
     )
     made = cards.card(priced)
-    facts = {f.name: f.value for f in made.facts}
-    assert facts[s.FACT_PRICE] == "1,250 EUR"
-    assert facts[s.FACT_HOURS] == "2.5"
+    facts = {f.name: f.value for f in (*made.asked, *made.facts)}
+    assert facts[s.FACTS["price"]] == "1,250 EUR"
+    assert facts[s.FACTS["workload"]] == "2.5 hours"
     assert made.interval
     assert cards.catalogue_currencies([priced.credential]) == ("EUR",)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from skillmatch.errors import InputError
 from skillmatch.gap import build_gap
 from skillmatch.rank.index import CatalogueIndex
 from skillmatch.rank.limits import Limits
-from skillmatch.rank.pathway import greedy_pathway
+from skillmatch.rank.pathway import Wishes, plan
 from skillmatch.rank.score import recommend
 from tests.unit.build import IDS, credential, person, related, role, taxonomy
 
@@ -34,15 +36,41 @@ def gap_of(importance, held=None, pairs=None, catalogue=(), **person_more):
 
 
 def best_of(gap, index, r, *, k=10, limits=NO_LIMITS):
-    return recommend(gap, index, taxonomy=T, related=r, threshold=0.5, k=k, limits=limits)
+    return recommend(gap, index, related=r, k=k, limits=limits)
 
 
-def test_coverage_by_hand():
-    # importance 1, .5, .5; holds a fully and b at .4: shortfall .5·.6 + .5 = .8 of 2.
-    gap, _, _ = gap_of({"a": 1.0, "b": 0.5, "c": 0.5}, {"a": 1.0, "b": 0.4})
-    assert gap.coverage == pytest.approx(1 - 0.8 / 2.0)
-    assert [i.skill_id for i in gap.items] == ["c", "b", "a"]
-    assert [i.shortfall for i in gap.items] == pytest.approx([0.5, 0.3, 0.0])
+def path_of(gap, index, r, *, limits=NO_LIMITS, max_steps=5):
+    return plan(gap, index, related=r, limits=limits, wishes=Wishes(max_steps=max_steps))
+
+
+def with_basis(held):
+    """Return a profile whose levels a source states."""
+    made = person(held)
+    stated = {i: replace(h, level_basis="two years of it") for i, h in made.held.items()}
+    return replace(made, held=MappingProxyType(stated))
+
+
+@pytest.mark.parametrize(
+    ("stated", "level", "b"),
+    [
+        (False, None, 0.0),  # A level nobody states counts as enough.
+        (True, None, 0.25),  # Below working, where the role states none: half of the need.
+        (True, 1.0, 0.3),  # Both stated: .5·(1 − .4).
+        (True, 0.4, 0.0),
+    ],
+)
+def test_coverage_by_hand(stated, level, b):
+    # Importance 1, .5, .5; holds a fully and b at .4; c is missing.
+    levels = {} if level is None else {"b": level}
+    wanted = role({"a": 1.0, "b": 0.5, "c": 0.5}, level=MappingProxyType(levels))
+    held = {"a": 1.0, "b": 0.4}
+    me = with_basis(held) if stated else person(held)
+    gap = build_gap(wanted, me, taxonomy=T, related=related(T), taught=frozenset())
+    assert {i.skill_id: pytest.approx(i.shortfall) for i in gap.items} == {
+        "a": 0.0, "b": b, "c": 0.5,
+    }  # fmt: skip
+    assert gap.items[0].skill_id == "c"
+    assert gap.coverage == pytest.approx(1 - (0.5 + b) / (1.5 + 0.5 * (level or 1.0)))
 
 
 def test_a_related_skill_counts_in_part_and_says_through_what():
@@ -158,7 +186,7 @@ def test_pathway_takes_what_adds_most_and_respects_the_budget():
         credential("two", "bc", hours=20),
     ]
     gap, index, r = gap_of({"a": 1.0, "b": 0.5, "c": 0.5, "d": 1.0}, catalogue=catalogue)
-    path = greedy_pathway(gap, index, related=r, limits=Limits(max_hours=40), max_steps=5)
+    path = path_of(gap, index, r, limits=Limits(max_hours=40), max_steps=5)
     assert [s.credential.id for s in path.steps] == ["one", "two"]
     assert path.hours == 30
     assert path.coverage == pytest.approx(2.0 / 3.0)
@@ -169,14 +197,14 @@ def test_pathway_takes_what_adds_most_and_respects_the_budget():
 def test_pathway_puts_prerequisites_first():
     catalogue = [credential("adv", "ab", requires=("base",)), credential("base", "c")]
     gap, index, r = gap_of({"a": 1.0, "b": 1.0, "c": 0.1}, catalogue=catalogue)
-    path = greedy_pathway(gap, index, related=r, limits=NO_LIMITS, max_steps=5)
+    path = path_of(gap, index, r, limits=NO_LIMITS, max_steps=5)
     assert [s.credential.id for s in path.steps] == ["base", "adv"]
 
 
 def test_pathway_with_circular_prerequisites_ends():
     catalogue = [credential("x", "a", requires=("y",)), credential("y", "b", requires=("x",))]
     gap, index, r = gap_of({"a": 1.0, "b": 1.0}, catalogue=catalogue)
-    path = greedy_pathway(gap, index, related=r, limits=NO_LIMITS, max_steps=5)
+    path = path_of(gap, index, r, limits=NO_LIMITS, max_steps=5)
     assert path.steps == ()
     assert path.notes
 
@@ -230,8 +258,5 @@ def test_more_hours_never_lower_the_pathways_first_gain(weights, taught, one, tw
     ]
     gap, index, r = gap_of(weights, catalogue=catalogue)
     low, high = sorted((one, two))
-    paths = [
-        greedy_pathway(gap, index, related=r, limits=Limits(max_hours=h), max_steps=1)
-        for h in (low, high)
-    ]
+    paths = [path_of(gap, index, r, limits=Limits(max_hours=h), max_steps=1) for h in (low, high)]
     assert paths[1].coverage >= paths[0].coverage - 1e-12

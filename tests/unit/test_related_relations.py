@@ -10,7 +10,8 @@ import pytest
 from skillmatch.domain import Skill
 from skillmatch.errors import InputError
 from skillmatch.gap import held_of
-from skillmatch.related import CREDIT, LEAST, NEIGHBOURS, THRESHOLD, Relatedness, neighbour_arrays
+from skillmatch.related import LEAST, NEIGHBOURS, Relatedness, neighbour_arrays
+from skillmatch.related_rules import SCALE, THRESHOLD, ramp
 from skillmatch.taxonomy import Taxonomy
 from tests.unit.build import person, related
 
@@ -59,7 +60,7 @@ def test_narrower_serves_broader_more_than_the_other_way_round():
     up, down = r.servers("b")["a"], r.servers("a")["b"]
     assert up > down > 0
     assert r.source_of("a", "b") == "hierarchy"
-    by_vector = CREDIT[0] + (CREDIT[1] - CREDIT[0]) * (0.75 - THRESHOLD) / (1 - THRESHOLD)
+    by_vector = ramp(0.75, THRESHOLD, SCALE["alike"])
     assert up > by_vector
     assert down == pytest.approx(by_vector, abs=1e-6)  # the greater of the two credits counts
     assert r.source_of("b", "a") == "vectors"
@@ -177,7 +178,8 @@ def test_bundled_linker_gives_the_cosines_of_pairs(matcher):
 
 def test_credit_by_hierarchy_reaches_the_gap():
     r = make({("a", "b"): 0.75}, broader={"a": ["b"]})
-    level, via = held_of("b", person({"a": 0.5}).held, r)
+    held = {"a": dataclasses.replace(person({"a": 0.5}).held["a"], level_basis="a")}
+    level, via = held_of("b", held, r, needed_assumed=False)
     assert via == "a"
     assert level == pytest.approx(0.5 * r.servers("b")["a"])
 

@@ -13,6 +13,8 @@ from skillmatch.app.safe import safe_url
 from skillmatch.app.views import percent
 from skillmatch.completeness import completeness
 from skillmatch.freshness import freshness
+from skillmatch.rank.trust import facts_of, source_of
+from skillmatch.report.stacked import dates_of, progress_lines
 
 if TYPE_CHECKING:
     from skillmatch.domain import Credential, Pathway, Recommendation
@@ -29,14 +31,22 @@ __all__ = [
     "plan",
 ]
 
+# The facts that answer the three questions, and those that a card says elsewhere or not at all.
+_ASKED = frozenset({"recognition", "level", "language", "workload", "hands_on"})
+_ELSEWHERE = frozenset({"issuer", "licence"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A fact about a course; ``known`` is False where the source does not state it."""
+    """A fact about a course; ``known`` is False where the source does not state it.
+
+    ``source`` is given where it is another than the card's own.
+    """
 
     name: str
     value: str
     known: bool
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +62,11 @@ class Taught:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One ranked course as words. Text of others is not yet escaped."""
+    """One ranked course as words. Text of others is not yet escaped.
+
+    ``asked`` answers the three questions that come first, ``facts`` are the rest; ``source``
+    says whose words they are where a fact names no other.
+    """
 
     rank: int
     id: str
@@ -61,16 +75,14 @@ class Card:
     closes: str
     interval: str
     share: float
+    asked: tuple[Fact, ...]
     facts: tuple[Fact, ...]
+    source: str
     reasons: tuple[str, ...]
     taught: tuple[Taught, ...]
     caveats: tuple[str, ...]
     wanting: tuple[str, ...]
     url: str | None
-
-
-def _fact(name: str, value: str | None) -> Fact:
-    return Fact(name=name, value=value or s.NOT_STATED, known=bool(value))
 
 
 def _hours(credential: Credential) -> str | None:
@@ -83,34 +95,40 @@ def _price(credential: Credential) -> str | None:
     return f"{credential.price:,.2f}".removesuffix(".00") + f" {credential.currency}"
 
 
-def _hands_on(made: Recommendation) -> str | None:
-    said, note = made.quality.hands_on, made.quality.hands_on_note
-    if said is None:
-        return note
-    word = s.YES if said else s.NO
-    return f"{word}: {note}" if note else word
+def _facts(c: Credential, today: date) -> dict[str, Fact]:
+    """Return the facts by key, in order."""
+    own = {"price": _price(c), "verification": _checked(c, today)}
+    made = {}
+    for fact in facts_of(c, today=today):
+        value = own.get(fact.key) or fact.value
+        made[fact.key] = Fact(
+            name=s.FACTS.get(fact.key, fact.name),
+            value=value or s.NOT_STATED,
+            known=bool(value),
+            source="" if fact.source in (None, source_of(c)) else fact.source or "",
+        )
+    return made
 
 
-def card(made: Recommendation) -> Card:
-    """Return a recommendation as words; what the source leaves open reads "not stated"."""
-    c, q = made.credential, made.quality
+def _checked(c: Credential, today: date) -> str:
+    words = "" if c.verification == "unverified" else c.verification
+    day = checked_words(c.checked_on, today)
+    return ", ".join(part for part in (words, day) if part) or s.CHECKED_NEVER
+
+
+def card(made: Recommendation, *, today: date | None = None) -> Card:
+    """Return a recommendation as words; what the source leaves open reads "not stated".
+
+    Parameters
+    ----------
+    made : Recommendation
+    today : date, optional
+        The day by which dates are fresh or stale; that of the clock otherwise.
+    """
+    c = made.credential
     low, high = percent(made.score_low), percent(made.score_high)
-    facts = [
-        _fact(s.FACT_HOURS, _hours(c)),
-        _fact(s.FACT_PRICE, _price(c)),
-        _fact(s.FACT_LEVEL, None if q.level is None else f"EQF {q.level}"),
-        _fact(s.FACT_ASSESSMENT, q.assessment),
-        _fact(s.FACT_HANDS, _hands_on(made)),
-        _fact(s.FACT_RECOGNISED, q.recognition),
-        _fact(s.FACT_DELIVERY, q.delivery),
-    ]
+    facts = _facts(c, today or datetime.now().astimezone().date())
     complete = completeness(c)
-    facts.append(
-        _fact(s.FACT_COMPLETE, s.COMPLETE_FACT.format(stated=complete.stated, of=complete.of))
-    )
-    facts.append(_fact(s.FACT_CHECKED, checked_words(c.checked_on) or s.CHECKED_NEVER))
-    if q.stacks_into:
-        facts.append(_fact(s.FACT_STACKS, ", ".join(q.stacks_into)))
     return Card(
         rank=made.rank,
         id=c.id,
@@ -119,7 +137,9 @@ def card(made: Recommendation) -> Card:
         closes=s.CLOSES.format(share=percent(made.score)),
         interval="" if low == high else s.CLOSES_RANGE.format(low=low, high=high),
         share=made.score,
-        facts=tuple(facts),
+        asked=tuple(f for key, f in facts.items() if key in _ASKED),
+        facts=tuple(f for key, f in facts.items() if key not in _ASKED | _ELSEWHERE),
+        source=source_of(c),
         reasons=made.reasons[:3],
         taught=tuple(
             Taught(
@@ -188,15 +208,28 @@ def hidden_sentence(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A pathway as rows of a table and a sentence."""
+    """A pathway as rows of a table and a sentence.
+
+    ``dates`` has a cell for each row where there is a timetable, ``sums`` a sentence for each
+    larger award that the courses count towards.
+    """
 
     rows: tuple[tuple[str, str, str, str, str], ...]
     sentence: str
     hours: str
+    dates: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
 
 
-def plan(pathway: Pathway) -> Plan:
-    """Return rows (step, course, hours, what it adds, covered then) and what they sum to."""
+def plan(pathway: Pathway, catalogue: Sequence[Credential] = ()) -> Plan:
+    """Return rows (step, course, hours, what it adds, covered then) and what they sum to.
+
+    Parameters
+    ----------
+    pathway : Pathway
+    catalogue : sequence of Credential
+        Names the parts of an award that are still open.
+    """
     rows = tuple(
         (
             str(n),
@@ -221,4 +254,11 @@ def plan(pathway: Pathway) -> Plan:
         after=percent(pathway.coverage),
         before=percent(pathway.coverage_before),
     )
-    return Plan(rows=rows, sentence=sentence, hours=hours)
+    dates = [dates_of(step) for step in pathway.steps]
+    return Plan(
+        rows=rows,
+        sentence=sentence,
+        hours=hours,
+        dates=tuple(d or s.PATH_NO_DATES for d in dates) if any(dates) else (),
+        sums=tuple(progress_lines(pathway.progress, catalogue)),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,16 @@ import streamlit as st
 
 from skillmatch.app import cards, counts, downloads, state
 from skillmatch.app import strings as s
+from skillmatch.app.front_chart import front_chart
 from skillmatch.app.safe import plain, quoted
 from skillmatch.domain import Recommendations
+from skillmatch.rank.front import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from skillmatch.domain import Gap, Pathway
+    from skillmatch.rank.front import FrontPoint
 
 __all__ = ["show"]
 
@@ -115,13 +121,7 @@ def _card(card: cards.Card) -> None:
         if card.interval:
             st.caption(card.interval)
         st.markdown("\n\n".join(plain(r, limit=420) for r in card.reasons))
-        known = [f for f in card.facts if f.known]
-        unknown = [f.name for f in card.facts if not f.known]
-        lines = [f"- {f.name}: **{plain(f.value, limit=160)}**" for f in known]
-        if unknown:
-            names = ", ".join(u.casefold() for u in unknown)
-            lines.append(f"- {names[:1].upper()}{names[1:]}: {s.NOT_STATED}")
-        st.markdown("\n".join(lines))
+        st.markdown("\n".join(_facts(card)))
         with st.expander(s.DETAILS):
             st.markdown(f"**{s.EVIDENCE}**")
             st.markdown("\n".join(_taught(t) for t in card.taught))
@@ -134,30 +134,59 @@ def _card(card: cards.Card) -> None:
                 st.link_button(s.SITE, card.url, icon=":material/open_in_new:", type="tertiary")
 
 
+def _facts(card: cards.Card) -> list[str]:
+    """Return a line for each fact that is asked for or stated, and one for all the others."""
+    lines = []
+    for fact in (*card.asked, *(f for f in card.facts if f.known)):
+        value = f"**{plain(fact.value, limit=160)}**" if fact.known else f":gray[{s.NOT_STATED}]"
+        source = f" :gray[({plain(fact.source, limit=120)})]" if fact.source else ""
+        lines.append(f"- {fact.name}: {value}{source}")
+    unknown = ", ".join(f.name.casefold() for f in card.facts if not f.known)
+    if unknown:
+        lines.append(f"- :gray[{s.FACT_UNKNOWN.format(names=unknown)}]")
+    if card.source:
+        lines.append(f"- :gray[{s.FACT_SOURCE.format(source=plain(card.source, limit=120))}]")
+    return lines
+
+
 def _taught(taught: cards.Taught) -> str:
     how = f" {plain(taught.how)}" if taught.how else ""
     words = f"{quoted(taught.quote)} ({plain(taught.source)})"
     return f"- **{plain(taught.label)}** · {taught.share}{how} · {words}"
 
 
-def _plan(pathway: Pathway) -> None:
+def _plan(pathway: Pathway, front: Sequence[FrontPoint] = ()) -> None:
     st.subheader(s.PATH_TITLE, anchor=False, divider="gray")
-    made = cards.plan(pathway)
+    made = cards.plan(pathway, state.matcher().catalogue if pathway.progress else ())
     if not made.rows:
         st.markdown(s.PATH_NONE)
         return
     st.markdown(f"{made.sentence} {made.hours}")
     names = (s.COL_STEP, s.COL_COURSE, s.COL_HOURS, s.COL_ADDS, s.COL_AFTER)
     columns = zip(*made.rows, strict=True)
-    st.table(
-        {name: [plain(v) for v in column] for name, column in zip(names, columns, strict=True)},
-        border="horizontal",
-        hide_index=True,
-    )
+    table = {name: [plain(v) for v in column] for name, column in zip(names, columns, strict=True)}
+    if made.dates:
+        table[s.COL_DATES] = list(made.dates)
+    st.table(table, border="horizontal", hide_index=True)
     st.caption(s.PATH_LEAD)
+    if made.sums:
+        st.markdown(f"**{s.SUMS_TITLE}**")
+        st.markdown("\n".join(f"- {plain(line, limit=420)}" for line in made.sums))
+        st.caption(s.SUMS_LEAD)
+    if front:
+        st.markdown(f"**{s.FRONT_TITLE}**")
+        st.markdown(plain(sentence(front)))
+        st.altair_chart(
+            front_chart(front, before=pathway.coverage_before, theme=state.theme()),
+            theme=None,
+            alt=sentence(front),
+        )
+        st.caption(s.FRONT_KEY)
 
 
-def _save(gap: Gap, best: Recommendations, pathway: Pathway) -> None:
+def _save(
+    gap: Gap, best: Recommendations, pathway: Pathway, front: Sequence[FrontPoint] = ()
+) -> None:
     st.subheader(s.SAVE, anchor=False, divider="gray")
     matcher = state.matcher()
     with st.container(horizontal=True):
@@ -165,7 +194,7 @@ def _save(gap: Gap, best: Recommendations, pathway: Pathway) -> None:
         if downloads.has_report():
             st.download_button(
                 s.SAVE_HTML,
-                partial(downloads.as_html, matcher, gap, best, pathway),
+                partial(downloads.as_html, matcher, gap, best, pathway, front),
                 "skillmatch.html",
                 "text/html",
                 on_click="ignore",
@@ -184,3 +213,12 @@ def _save(gap: Gap, best: Recommendations, pathway: Pathway) -> None:
             "application/json",
             on_click="ignore",
         )
+        if any(step.start is not None for step in pathway.steps):
+            today = datetime.now().astimezone().date()
+            st.download_button(
+                s.SAVE_ICS,
+                partial(downloads.as_ics, matcher, pathway, today),
+                "skillmatch.ics",
+                "text/calendar",
+                on_click="ignore",
+            )

@@ -58,7 +58,6 @@ COMPLETE_STATED: Final = "Stated by"
 COMPLETE_PARTLY: Final = "{share} in part"
 COMPLETE_WHY: Final = "Why it matters to you"
 COMPLETE_AWARD: Final = "on the award"
-COMPLETE_FACT: Final = "{stated} of {of}"
 COMPLETE_CARD: Final = "Not stated, and worth asking about"
 CHECKED_SUM: Final = "Course pages checked with their providers: {words}."
 CHECKED_NONE: Final = "None of the course pages has been checked with its provider."
@@ -69,8 +68,6 @@ CHECKED_WORDS: Final = {
     "lapsed": "{n} longer ago, which no longer counts",
     "never checked": "{n} not checked",
 }
-FACT_COMPLETE: Final = "EU elements stated"
-FACT_CHECKED: Final = "Page checked"
 CHECKED_NEVER: Final = "never"
 FRESHNESS: Final = {
     "fresh": "{day}, fresh",
@@ -223,16 +220,18 @@ CLOSES: Final = "Closes {share} of the learnable gap we could identify"
 CLOSES_RANGE: Final = "between {low} and {high}, because some of its skills were read from prose"
 NOT_STATED: Final = "not stated"
 FACT_ISSUER: Final = "Issuer"
-FACT_HOURS: Final = "Hours"
-FACT_PRICE: Final = "Price"
-FACT_LEVEL: Final = "Level"
-FACT_ASSESSMENT: Final = "Assessment"
-FACT_HANDS: Final = "Hands-on"
-FACT_RECOGNISED: Final = "Recognition"
-FACT_DELIVERY: Final = "Delivery"
-FACT_STACKS: Final = "Counts towards"
-YES: Final = "yes"
-NO: Final = "no"
+# Words for facts whose usual names are not plain enough here.
+FACTS: Final = {
+    "stacks_into": "Counts towards",
+    "hands_on": "Hands-on work",
+    "supervision": "Identity check in the assessment",
+    "as_of": "Date of the course description",
+    "elements": "EU elements stated",
+    "price": "Price",
+    "workload": "Workload",
+}
+FACT_UNKNOWN: Final = "Not stated: {names}"
+FACT_SOURCE: Final = "Source, unless another is named: {source}"
 EVIDENCE: Final = "What it teaches of your gap"
 IN_PART: Final = "in part, through {via}"
 CAVEATS: Final = "Before you enrol"
@@ -249,7 +248,26 @@ COL_COURSE: Final = "Course"
 COL_HOURS: Final = "Hours"
 COL_ADDS: Final = "Adds"
 COL_AFTER: Final = "Covered then"
+COL_DATES: Final = "From and to"
+COL_PRICE: Final = "Price"
+COL_PROOF: Final = "Proof"
+PATH_NO_DATES: Final = "no dates"
+SUMS_TITLE: Final = "What it adds up to"
+SUMS_LEAD: Final = (
+    "Larger awards that these courses count towards, of the parts that this catalogue lists. "
+    "An award may ask for more than these."
+)
+FRONT_TITLE: Final = "What more hours bring"
+FRONT_KEY: Final = (
+    "Each mark is a set of courses. A full mark is proven to be the best for its hours, an "
+    "empty one is the best we found."
+)
+FRONT_X: Final = "Hours of study"
+FRONT_Y: Final = "Covered of the job"
+FRONT_PROVEN: Final = "proven to be the best"
+FRONT_FOUND: Final = "found, not proven"
 SAVE: Final = "Take it with you"
+SAVE_ICS: Final = "Calendar (ICS)"
 SAVE_CSV: Final = "Table (CSV)"
 SAVE_JSON: Final = "Data (JSON)"
 SAVE_HTML: Final = "Report (HTML)"

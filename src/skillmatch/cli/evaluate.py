@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from skillmatch.cli import options as opt
+from skillmatch.cli.exposure import exposure
 from skillmatch.cli.talk import deliver, finish, say, show
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ def evaluate() -> None:
     """Measure linking, extraction, ranking and role profiles."""
 
 
+app.command()(exposure)
+
+
 def _open(
     taxonomy: Path | None, *, candidates_only: bool = False, mode: Mode = Mode.fast
 ) -> Bundle:
@@ -65,7 +69,8 @@ def _print(figures: dict[str, Any], format: Format, title: str, out: Path | None
         return
     from skillmatch.report.table import plain_table
 
-    runs = {"model": figures.get("model", figures)} | figures.get("baselines", {})
+    runs = {"model": figures.get("model", figures)}
+    runs |= figures.get("sets", {}) | figures.get("baselines", {})
     names = [k for k, v in runs["model"].items() if isinstance(v, int | float | None)]
     rows = [[name, *(_figure(run, name) for run in runs.values())] for name in names]
     show([plain_table(title, ("", *runs), rows)], out)
@@ -174,6 +179,28 @@ def _print_parts(figures: dict[str, Any], format: Format, title: str, out: Path 
         figures = {"model": parts[first], "baselines": {k: parts[k] for k in others}}
         title = f"{title} (first column: {first})"
     _print(figures, format, title, out)
+
+
+@app.command()
+def related(
+    file: Annotated[Path | None, typer.Argument(help="CSV; the bundled pairs if left out.")] = None,
+    format: Annotated[Format, typer.Option("--format")] = Format.table,
+    out: opt.Out = None,
+) -> None:
+    """Compare credit for related skills with pairs judged by hand; choose its threshold again."""
+    from skillmatch.evaluate.related import evaluate_related, read_pairs
+
+    bundle = _open(None)
+    pairs = read_pairs(file, taxonomy=bundle.taxonomy)
+    figures = evaluate_related(
+        pairs, taxonomy=bundle.taxonomy, linker=bundle.linker, related=bundle.related
+    )
+    if format is Format.json:
+        _print(figures, format, "", out)
+        return
+    from skillmatch.report.related import related_tables
+
+    show(related_tables(figures), out)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""``skillmatch explain``: why a credential is recommended, skill by skill."""
+"""``skillmatch explain``: why a credential is recommended or not, and what would change that."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from skillmatch.cli import options as opt
+from skillmatch.cli.beyond import beyond
+from skillmatch.cli.limits import limits
 from skillmatch.cli.question import Question, day
-from skillmatch.cli.talk import deliver, finish, say, say_all
-from skillmatch.errors import UnknownCredentialError
+from skillmatch.cli.talk import deliver, finish, say_all
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+SHOWN = 3  # Credentials explained where none is named.
 
 
 class Format(str, Enum):
@@ -25,7 +27,7 @@ class Format(str, Enum):
 @app.command()
 def explain(
     credential: Annotated[
-        str | None, typer.Argument(help="Id of a credential; the best three otherwise.")
+        str | None, typer.Argument(help="Id of any credential; the best three otherwise.")
     ] = None,
     role: opt.Role = None,
     posting: opt.Posting = None,
@@ -37,43 +39,59 @@ def explain(
     catalogue: opt.Catalogue = None,
     map_: opt.Map = None,
     taxonomy: opt.Taxonomy = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="Length of the list to explain.")] = 10,
+    max_hours: opt.MaxHours = None,
+    max_price: opt.MaxPrice = None,
+    currency: opt.Currency = None,
+    include_unknown: opt.IncludeUnknown = False,
+    by: opt.By = opt.Order.gap,
+    require: opt.Require = None,
+    prefer: opt.Prefer = None,
+    exclude: opt.Exclude = None,
     confirm_likely: opt.ConfirmLikely = False,
     date: opt.Day = None,
     format: Annotated[Format, typer.Option("--format")] = Format.text,
     out: opt.Out = None,
 ) -> None:
-    """Say why a credential is recommended: each skill, its share and the words behind it."""
+    """Say why a credential is recommended or not, skill by skill, and what would change it."""
+    when = day(date)
+    options = limits(
+        max_hours=max_hours, max_price=max_price, currency=currency,
+        include_unknown=include_unknown, require=require, prefer=prefer, exclude=exclude, day=when,
+    )  # fmt: skip
     answer = Question(
         role=role, posting=posting, postings=postings, cv=cv, badge=badge, holds=holds,
         skills=skills, catalogue=catalogue, columns=map_, taxonomy=taxonomy,
-        confirm_likely=confirm_likely, date=day(date),
+        confirm_likely=confirm_likely, date=when,
     ).answer()  # fmt: skip
     matcher, gap = answer.matcher, answer.gap
     if credential is None:
-        chosen = list(matcher.recommend(gap, k=3))
+        best = matcher.recommend(gap, k=min(k, SHOWN), by=by.value, **options)
+        say_all(best.notes)
+        say_all(beyond(matcher, gap, found=bool(best), options=options).lines())
+        ids = [r.credential.id for r in best]
     else:
-        known = {c.id: c for c in matcher.catalogue}
-        if credential not in known:
-            from rapidfuzz import process
-
-            near = [hit[0] for hit in process.extract(credential, list(known), limit=3)]
-            raise UnknownCredentialError(
-                f"no credential of the catalogue has the id {credential!r}",
-                hint=f"did you mean {', '.join(near)}?" if near else "look it up in the catalogue",
-            )
-        every = matcher.recommend(gap, k=max(1, len(known)))
-        chosen = [r for r in every if r.credential.id == credential]
-        if not chosen:
-            held = credential in gap.profile.credentials
-            say(f"{known[credential].title}: " + ("it is held already" if held
-                else "it closes none of the learnable gap we could identify"))  # fmt: skip
-            say_all(every.notes)
+        ids = [credential]
+    made = [matcher.explain(gap, id_, k=k, by=by.value, **options) for id_ in ids]
     from skillmatch.report import json_out
     from skillmatch.report.clean import clean
+    from skillmatch.report.facts import day_of, fact_lines
 
+    today = day_of(when)
     if format is Format.json:
-        deliver(json_out.dumps([json_out.recommendation_dict(r) for r in chosen]), out)
+        rows = [
+            {
+                **json_out.recommendation_dict(e.recommendation, today=today),
+                "rank": e.rank,
+                **e.as_dict(),
+            }
+            for e in made
+        ]
+        deliver(json_out.dumps(rows), out)
     else:
-        lines = [clean(line) for r in chosen for line in (*r.explain().splitlines(), "")]
-        deliver("".join(f"{line}\n" for line in lines), out)
+        lines: list[str] = []
+        for e in made:
+            facts = [f"   {line}" for line in fact_lines(e.credential, today=today)]
+            lines += [*e.text().splitlines(), "   What is stated of it:", *facts, ""]
+        deliver("".join(f"{clean(line)}\n" for line in lines), out)
     finish(answer.problems, out)

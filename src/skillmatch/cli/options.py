@@ -10,23 +10,37 @@ import typer
 
 __all__ = [
     "Badge",
+    "By",
     "Catalogue",
     "ConfirmLikely",
     "Currency",
     "Cv",
     "Day",
+    "End",
+    "Exclude",
+    "Front",
     "Holds",
+    "Ics",
     "IncludeUnknown",
     "Map",
     "MaxHours",
     "MaxPrice",
+    "Method",
+    "Must",
+    "Order",
     "Out",
+    "PathFormat",
     "Posting",
     "Postings",
+    "Prefer",
     "ReportFormat",
+    "Require",
     "Role",
     "Skills",
+    "Start",
     "TableFormat",
+    "Way",
+    "WeeklyHours",
 ]
 
 
@@ -46,6 +60,33 @@ class ReportFormat(str, Enum):
     csv = "csv"
     html = "html"
     pdf = "pdf"
+
+
+class Order(str, Enum):
+    """What a list is ordered by."""
+
+    gap = "gap"
+    hour = "hour"
+    price = "price"
+
+
+class Method(str, Enum):
+    """How a pathway is chosen."""
+
+    auto = "auto"
+    exact = "exact"
+    greedy = "greedy"
+
+
+class PathFormat(str, Enum):
+    """Formats of a pathway; the last three draw its front."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    svg = "svg"
+    png = "png"
+    html = "html"
 
 
 Role = Annotated[
@@ -115,8 +156,63 @@ IncludeUnknown = Annotated[
     bool,
     typer.Option("--include-unknown", help="Keep credentials whose hours or price are not stated."),
 ]
+By = Annotated[
+    Order,
+    typer.Option(
+        "--by", help="Order by the share closed: in all, for each hour, for each unit of price."
+    ),
+]
+Exclude = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--exclude", help="Id of a credential to leave out. Repeatable."),
+]
+Require = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--require",
+        help="Leave out credentials that do not state this: recognised, assessed, "
+        "identity-checked, hands-on, workload-stated, price-stated, level-stated, current, "
+        "links-verified, stacks, complete. Repeatable, or parted by commas.",
+    ),
+]
+Prefer = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--prefer", help="Put these first among equal scores; the same names. Repeatable."
+    ),
+]
+Must = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--must", help="Id of a credential that has to be in. Repeatable."),
+]
+WeeklyHours = Annotated[
+    Optional[float],  # noqa: UP045
+    typer.Option("--weekly-hours", help="Hours of study a week, for a timetable from --start."),
+]
+Start = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--start", help="First day of study, YYYY-MM-DD; with --weekly-hours."),
+]
+End = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--end", help="Last day of study: what does not fit before it is left out."),
+]
+Way = Annotated[
+    Method,
+    typer.Option("--method", help="Exact with proof where it can be; greedy is quick."),
+]
+Front = Annotated[
+    bool,
+    typer.Option("--front", help="Show what more hours and money bring, in place of one pathway."),
+]
+Ics = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--ics", help="Write the timetable to this calendar file too."),
+]
 Out = Annotated[Optional[Path], typer.Option("--out", "-o", help="Write to this file.")]  # noqa: UP045
 Day = Annotated[
     str | None,
-    typer.Option("--date", help="Date of the report, YYYY-MM-DD; badges are judged by it."),
+    typer.Option(
+        "--date", help="Date of the report, YYYY-MM-DD; badges and syllabuses are judged by it."
+    ),
 ]

@@ -1,16 +1,27 @@
-"""``skillmatch pathway``: a set of credentials under limits, in order."""
+"""``skillmatch pathway``: a set of credentials under limits, in order, with dates."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date as Day  # noqa: N812 (an option is called date)
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from skillmatch.cli import options as opt
-from skillmatch.cli.question import Question, day, price
-from skillmatch.cli.talk import deliver, finish, say_all, show
+from skillmatch.cli.beyond import beyond
+from skillmatch.cli.limits import limits
+from skillmatch.cli.question import Question, day
+from skillmatch.cli.talk import deliver, finish, say, say_all, show
+from skillmatch.errors import InputError
+
+if TYPE_CHECKING:
+    from skillmatch.cli.question import Answer
+    from skillmatch.domain import Pathway
+    from skillmatch.planning import Options
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+DRAWN = (opt.PathFormat.svg, opt.PathFormat.png, opt.PathFormat.html)
 
 
 @app.command()
@@ -30,35 +41,101 @@ def pathway(
     max_price: opt.MaxPrice = None,
     currency: opt.Currency = None,
     include_unknown: opt.IncludeUnknown = False,
+    require: opt.Require = None,
+    prefer: opt.Prefer = None,
+    exclude: opt.Exclude = None,
+    must: opt.Must = None,
+    weekly_hours: opt.WeeklyHours = None,
+    start: opt.Start = None,
+    end: opt.End = None,
+    method: opt.Way = opt.Method.auto,
+    front: opt.Front = False,
+    ics: opt.Ics = None,
     confirm_likely: opt.ConfirmLikely = False,
     date: opt.Day = None,
-    format: Annotated[opt.TableFormat, typer.Option("--format")] = opt.TableFormat.table,
+    format: Annotated[opt.PathFormat, typer.Option("--format")] = opt.PathFormat.table,
     out: opt.Out = None,
 ) -> None:
-    """Choose credentials one after the other by what each adds, under hours and money."""
-    limit = price(max_price)
+    """Choose the set of credentials that covers most of a role under limits, in order."""
+    when = day(date)
+    first, last = _date(start, "--start"), _date(end, "--end")
+    options = limits(
+        max_hours=max_hours, max_price=max_price, currency=currency,
+        include_unknown=include_unknown, require=require, prefer=prefer, exclude=exclude, day=when,
+    )  # fmt: skip
+    if front and (must or first or last or ics or weekly_hours is not None):
+        raise InputError(
+            "--front compares pathways of all lengths: it takes no dates and no --must",
+            hint="leave out --must, --weekly-hours, --start, --end and --ics",
+        )
+    if format in DRAWN and not front:
+        raise InputError(f"--format {format.value} draws the front", hint="add --front")
+    if ics and (first is None or weekly_hours is None):
+        raise InputError(
+            "a calendar needs a first day and the hours a week",
+            hint="add --start YYYY-MM-DD and --weekly-hours H",
+        )
     answer = Question(
         role=role, posting=posting, postings=postings, cv=cv, badge=badge, holds=holds,
         skills=skills, catalogue=catalogue, columns=map_, taxonomy=taxonomy,
-        confirm_likely=confirm_likely, date=day(date),
+        confirm_likely=confirm_likely, date=when,
     ).answer()  # fmt: skip
-    path = answer.matcher.pathway(
-        answer.gap, max_steps=steps, max_hours=max_hours, max_price=limit, currency=currency,
-        include_unknown=include_unknown,
-    )  # fmt: skip
-    say_all(path.notes)
-    if format is opt.TableFormat.json:
+    if front:
+        from skillmatch.cli.fronts import deliver_front
+
+        out = deliver_front(answer, options, steps=steps, format=format, out=out)
+    else:
+        path = answer.matcher.pathway(
+            answer.gap, max_steps=steps, must=tuple(must or ()), weekly_hours=weekly_hours,
+            start=first, end=last, method=method.value, **options,
+        )  # fmt: skip
+        say_all(path.notes)
+        _deliver_path(answer, path, options, format=format, out=out)
+        if ics is not None:
+            stamp = Day.fromisoformat(when) if when else first
+            _deliver_calendar(answer, path, ics, made=stamp, weekly_hours=weekly_hours)
+    finish(answer.problems, out)
+
+
+def _date(text: str | None, option: str) -> Day | None:
+    checked = day(text, option=option)
+    return None if checked is None else Day.fromisoformat(checked)
+
+
+def _deliver_path(
+    answer: Answer, path: Pathway, options: Options, *, format: opt.PathFormat, out: Path | None
+) -> None:
+    matcher = answer.matcher
+    rest = beyond(matcher, answer.gap, found=bool(path.steps), options=options)
+    if format is opt.PathFormat.json:
         from skillmatch.report import json_out
 
-        role_part = json_out.role_dict(answer.role, label=answer.occupation)
-        data = json_out.pathway_dict(path, answer.matcher.taxonomy)
-        deliver(json_out.dumps({"role": role_part, "pathway": data}), out)
-    elif format is opt.TableFormat.csv:
+        data = json_out.pathway_dict(path, matcher.taxonomy)
+        data["notes"] += rest.steps
+        role = json_out.role_dict(answer.role, label=answer.occupation)
+        deliver(json_out.dumps({"role": role, "pathway": data, "widening": rest.as_dict()}), out)
+    elif format is opt.PathFormat.csv:
         from skillmatch.report.csv_out import PATHWAY_COLUMNS, pathway_rows, to_csv
 
+        say_all(rest.lines())
         deliver(to_csv(PATHWAY_COLUMNS, pathway_rows(path)), out)
     else:
-        from skillmatch.report.table import pathway_table
+        from skillmatch.report.table import lines_text, pathway_lines, pathway_table
 
-        show([pathway_table(path, answer.matcher.taxonomy)], out)
-    finish(answer.problems, out)
+        parts = [pathway_table(path, matcher.taxonomy)] if path.steps else []
+        lines = pathway_lines(path, matcher.catalogue) if path.steps else rest.lines()
+        show([*parts, lines_text([*lines, *(("", *rest.lines()) if parts else ())])], out)
+
+
+def _deliver_calendar(
+    answer: Answer, path: Pathway, target: Path, *, made: Day | None, weekly_hours: float | None
+) -> None:
+    from skillmatch.report.ics import pathway_ics, undated
+
+    if undated(path) == len(path.steps) or made is None:
+        say("no calendar was written: no step of the pathway has dates")
+        return
+    text = pathway_ics(
+        path, made=made, weekly_hours=weekly_hours, label=answer.matcher.taxonomy.label
+    )
+    deliver(text.encode(), target)

@@ -244,8 +244,8 @@ def price(text: str | None) -> Decimal | None:
     return amount
 
 
-def day(text: str | None) -> str | None:
-    """Return a date typed on the command line, checked.
+def day(text: str | None, *, option: str = "--date") -> str | None:
+    """Return a date typed on the command line after an option, checked.
 
     Raises
     ------
@@ -257,4 +257,4 @@ def day(text: str | None) -> str | None:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise InputError(f"--date {text!r} is no date", hint="write YYYY-MM-DD") from None
+        raise InputError(f"{option} {text!r} is no date", hint="write YYYY-MM-DD") from None

@@ -12,7 +12,7 @@ from skillmatch.errors import InputError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-__all__ = ["bootstrap_interval", "first_hit", "recall_at_k", "rp_at_k"]
+__all__ = ["bootstrap_interval", "first_hit", "ratio_interval", "recall_at_k", "rp_at_k"]
 
 
 def rp_at_k(ranked: Sequence[object], gold: Collection[object], k: int) -> float:
@@ -112,6 +112,40 @@ def bootstrap_interval(
     means = sample[rng.integers(0, sample.size, (draws, sample.size))].mean(axis=1)
     tail = (1.0 - level) / 2.0
     low, high = np.quantile(means, (tail, 1.0 - tail))
+    return float(low), float(high)
+
+
+def ratio_interval(
+    above: ArrayLike, below: ArrayLike, *, level: float = 0.95, draws: int = 1000, seed: int = 0
+) -> tuple[float, float]:
+    """Return the percentile bootstrap interval of a ratio of two means over the same queries.
+
+    Parameters
+    ----------
+    above, below : array_like, shape (n,)
+        Two figures for each query; they are drawn together.
+    level, draws, seed
+        As in :func:`bootstrap_interval`.
+
+    Raises
+    ------
+    InputError
+        No values, unlike numbers of them, or a mean of 0 below.
+
+    Examples
+    --------
+    >>> ratio_interval([0.2, 0.4], [0.1, 0.2])
+    (2.0, 2.0)
+    """
+    top, base = np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
+    if top.size == 0 or top.shape != base.shape or not base.mean() > 0:
+        message = "a ratio needs two figures a query, and more than nothing below"
+        raise InputError(message)
+    rows = np.random.default_rng(seed).integers(0, top.size, (draws, top.size))
+    means = base[rows].mean(axis=1)
+    drawn = top[rows].mean(axis=1)[means > 0] / means[means > 0]
+    tail = (1.0 - level) / 2.0
+    low, high = np.quantile(drawn, (tail, 1.0 - tail))
     return float(low), float(high)
 
 

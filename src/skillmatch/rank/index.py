@@ -2,43 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
-from skillmatch.domain import Credential
+from skillmatch.rank.demands import trait_bits
+from skillmatch.rank.depth import depth_of, is_assessed
+from skillmatch.rank.needs import CODES, code_of
+from skillmatch.taught import levels_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from skillmatch.related import Relatedness
-    from skillmatch.results import Gap
+    from skillmatch.domain import Credential
+    from skillmatch.rank.needs import Needs
     from skillmatch.taxonomy import Taxonomy
 
-__all__ = ["CatalogueIndex", "Closes"]
+__all__ = ["CatalogueIndex", "Columns", "columns_of"]
+
+_BLOCK = 1 << 16  # Rows that one thread multiplies at a time; smaller catalogues take one.
+THREADS = 2
+_CHUNK = 4096  # Rows whose levels are spread out at a time.
 
 
-class Closes:
-    """What each credential closes of each gap skill.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """What ranking needs of n credentials in order of their ids, without their words.
 
     Attributes
     ----------
-    skills : list of str
-        Gap skills with a shortfall, in the order of the gap.
-    low, likely, high : csr_array of shape (n_credentials, n_gap_skills)
-        ``after(g | c)``: the level the credential alone brings a person to, for
-        mentions that are nearly sure, above the threshold, and possible.
+    starts : ndarray of int64, shape (n + 1,)
+        Where each credential's skills begin in ``skills``.
+    skills : ndarray of int32
+        ``s · CODES + code``: index of the skill and its level (:mod:`skillmatch.rank.needs`).
+        Skills below the threshold are left out.
+    hours, price : ndarray of float64, shape (n,)
+        Infinite where unknown.
+    currency : ndarray of int16, shape (n,)
+        Place in ``currencies``; -1 where unknown.
+    currencies : tuple of str
+    depth : ndarray of float64, shape (n,)
+    traits : ndarray of uint16, shape (n,)
+        :func:`skillmatch.rank.demands.trait_bits`.
+    as_of, checked_on : ndarray of int32, shape (n,)
+        Days as ordinals; 0 where unknown.
     """
 
-    __slots__ = ("high", "likely", "low", "skills")
+    starts: NDArray[np.int64]
+    skills: NDArray[np.int32]
+    hours: NDArray[np.float64]
+    price: NDArray[np.float64]
+    currency: NDArray[np.int16]
+    currencies: tuple[str, ...]
+    depth: NDArray[np.float64]
+    traits: NDArray[np.uint16]
+    as_of: NDArray[np.int32]
+    checked_on: NDArray[np.int32]
 
-    def __init__(self, skills: list[str], low: Any, likely: Any, high: Any) -> None:
-        self.skills = skills
-        self.low = low
-        self.likely = likely
-        self.high = high
+
+def columns_of(
+    credentials: Iterable[Credential], *, taxonomy: Taxonomy, threshold: float
+) -> Columns:
+    """Collect what ranking needs of credentials that come in order of their ids.
+
+    Parameters
+    ----------
+    credentials : iterable of Credential
+        Skills already linked to the taxonomy.
+    taxonomy : Taxonomy
+    threshold : float
+        Mentions at or above it count; stated skills always do.
+    """
+    starts, skills = [0], []
+    hours: list[float] = []
+    price: list[float] = []
+    currency: list[int] = []
+    depth: list[float] = []
+    traits: list[int] = []
+    as_of: list[int] = []
+    checked_on: list[int] = []
+    known: dict[str, int] = {}
+    for credential in credentials:
+        best: dict[int, tuple[float, int]] = {}
+        for skill, level in zip(credential.skills, levels_of(credential), strict=True):
+            if skill.score >= threshold and skill.skill_id in taxonomy:
+                own = (skill.score, code_of(level.value, assumed=level.assumed))
+                at = taxonomy.index(skill.skill_id)
+                best[at] = max(best.get(at, own), own)
+        skills += [at * CODES + code for at, (_, code) in best.items()]
+        starts.append(len(skills))
+        hours.append(np.inf if credential.hours is None else credential.hours)
+        price.append(np.inf if credential.price is None else float(credential.price))
+        name = credential.currency if credential.price is not None else None
+        currency.append(-1 if name is None else known.setdefault(name, len(known)))
+        depth.append(depth_of(len(best), credential.hours, assessed=is_assessed(credential)))
+        traits.append(trait_bits(credential))
+        as_of.append(credential.as_of.toordinal() if credential.as_of else 0)
+        checked_on.append(credential.checked_on.toordinal() if credential.checked_on else 0)
+    return Columns(
+        starts=np.array(starts, dtype=np.int64), skills=np.array(skills, dtype=np.int32),
+        hours=np.array(hours, dtype=float), price=np.array(price, dtype=float),
+        currency=np.array(currency, dtype=np.int16), currencies=tuple(known),
+        depth=np.array(depth, dtype=float), traits=np.array(traits, dtype=np.uint16),
+        as_of=np.array(as_of, dtype=np.int32), checked_on=np.array(checked_on, dtype=np.int32),
+    )  # fmt: skip
 
 
 class CatalogueIndex:
@@ -47,10 +118,15 @@ class CatalogueIndex:
     Parameters
     ----------
     credentials : sequence of Credential
-        Skills already linked to the taxonomy.
+        Skills already linked to the taxonomy. With ``columns``: in order of their ids, and
+        each is only looked at when it is among the best.
     taxonomy : Taxonomy
     threshold : float
         Mentions at or above it count in the score; stated skills always do.
+    columns : Columns, optional
+        Made before from these credentials.
+    position : mapping of str to int, optional
+        Rows by id, where ``columns`` are given.
 
     Notes
     -----
@@ -62,73 +138,111 @@ class CatalogueIndex:
     POSSIBLE = 0.35
 
     def __init__(
-        self, credentials: Sequence[Credential], *, taxonomy: Taxonomy, threshold: float
+        self,
+        credentials: Sequence[Credential],
+        *,
+        taxonomy: Taxonomy,
+        threshold: float,
+        columns: Columns | None = None,
+        position: Mapping[str, int] | None = None,
     ) -> None:
-        self.credentials = tuple(sorted(credentials, key=lambda c: c.id))
-        self.position = {c.id: i for i, c in enumerate(self.credentials)}
-        self._taxonomy = taxonomy
-        self._threshold = threshold
-        rows: list[int] = []
-        columns: list[int] = []
-        probability: list[float] = []
-        for i, credential in enumerate(self.credentials):
-            best: dict[int, float] = {}
-            for skill in credential.skills:
-                if skill.skill_id in taxonomy:
-                    j = taxonomy.index(skill.skill_id)
-                    best[j] = max(best.get(j, 0.0), skill.score)
-            rows += [i] * len(best)
-            columns += best.keys()
-            probability += best.values()
-        shape = (len(self.credentials), len(taxonomy))
-        self._taught = sparse.csc_array((probability, (rows, columns)), shape=shape)
-        self.hours = np.array(
-            [np.inf if c.hours is None else c.hours for c in self.credentials], dtype=float
+        self.credentials: Sequence[Credential] = (
+            credentials if columns is not None else tuple(sorted(credentials, key=lambda c: c.id))
         )
+        self.taxonomy = taxonomy
+        self.threshold = threshold
+        self.columns = columns or columns_of(
+            self.credentials, taxonomy=taxonomy, threshold=threshold
+        )
+        self.position: Mapping[str, int] = (
+            {c.id: i for i, c in enumerate(self.credentials)} if position is None else position
+        )
+        n = len(self.credentials)
+        width = len(taxonomy) * CODES
+        starts, skills = self.columns.starts, self.columns.skills
+        self._blocks: list[sparse.csr_array] = []
+        for low in range(0, n, size := max(_BLOCK, -(-n // THREADS))):
+            high = min(n, low + size)
+            taken = skills[starts[low] : starts[high]]
+            self._blocks.append(
+                sparse.csr_array(
+                    (np.ones(len(taken)), taken, starts[low : high + 1] - starts[low]),
+                    shape=(high - low, width),
+                )
+            )
 
     def __len__(self) -> int:
         return len(self.credentials)
 
+    @property
+    def hours(self) -> NDArray[np.float64]:
+        """Hours of study of each credential, infinite where unknown."""
+        return self.columns.hours
+
     def taught(self) -> frozenset[str]:
         """Return every skill that at least one credential teaches (above the threshold)."""
-        table = self._taught.tocoo()
-        columns = np.unique(table.coords[1][table.data >= self._threshold])
-        return frozenset(self._taxonomy.skills[j].id for j in columns.tolist())
+        found = np.unique(self.columns.skills // CODES)
+        return frozenset(self.taxonomy.skills[j].id for j in found.tolist())
 
-    def closes(self, gap: Gap, related: Relatedness) -> Closes:
-        """Return ``after(g | c)`` for every credential that teaches something related."""
-        skills = [item.skill_id for item in gap.items if item.shortfall > 0]
-        parts: dict[str, list[tuple[NDArray[np.int64], int, NDArray[np.float64]]]] = {
-            "low": [], "likely": [], "high": [],
-        }  # fmt: skip
-        limits = {"low": self.SURE, "likely": self._threshold, "high": self.POSSIBLE}
-        table = self._taught
-        for column, g in enumerate(skills):
-            for source, rel in related.servers(g).items():
-                s = self._taxonomy.index(source)
-                span = slice(int(table.indptr[s]), int(table.indptr[s + 1]))
-                who, chance = table.indices[span], table.data[span]
-                if not len(who):
-                    continue
-                for name, limit in limits.items():
-                    chosen = who[chance >= limit].astype(np.int64)
-                    if len(chosen):
-                        parts[name].append((chosen, column, np.full(len(chosen), float(rel))))
-        shape = (len(self), len(skills))
-        return Closes(skills, *(_maximum(parts[n], shape) for n in ("low", "likely", "high")))
+    def bound(self, needs: Needs) -> NDArray[np.float64]:
+        """Return what no credential's score exceeds, shape (n_credentials,).
+
+        The sum over its taught skills in place of the largest for each gap skill. It is above
+        0 wherever the score is.
+        """
+        if len(self._blocks) <= 1:
+            parts = [block @ needs.worth for block in self._blocks]
+        else:
+            with ThreadPoolExecutor(THREADS) as pool:
+                parts = list(pool.map(lambda block: block @ needs.worth, self._blocks))
+        whole = np.concatenate(parts) if parts else np.zeros(0)
+        whole *= self.columns.depth
+        return np.asarray(whole)
+
+    def after(self, needs: Needs, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return ``after(g | c)``: the level that each credential alone brings.
+
+        Parameters
+        ----------
+        needs : Needs
+            Of m missing skills.
+        rows : ndarray of int64, shape (r,)
+            Credentials.
+
+        Returns
+        -------
+        ndarray of shape (r, m)
+            ``depth · max_t min(needed, rel·taught)``, whatever the person holds.
+        """
+        made = np.zeros((len(rows), len(needs)))
+        for at in range(0, len(rows), _CHUNK):
+            part = rows[at : at + _CHUNK]
+            self._spread(needs, part, made[at : at + _CHUNK])
+        made *= self.columns.depth[rows][:, None]
+        return made
+
+    def _spread(self, needs: Needs, rows: NDArray[np.int64], out: NDArray[np.float64]) -> None:
+        starts, reach = self.columns.starts, needs.reach
+        entry, skill_of = _expand(starts[rows], starts[rows + 1])
+        skill = self.columns.skills[entry]
+        pair, taken = _expand(reach.indptr[skill], reach.indptr[skill + 1])
+        cell = skill_of[taken] * out.shape[1] + reach.indices[pair]
+        np.maximum.at(out.reshape(-1), cell, reach.data[pair])
+
+    def score(self, needs: Needs, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+        """Return the exact score of credentials, rounded to 1e-9; of all without ``rows``."""
+        rows = np.arange(len(self)) if rows is None else rows
+        parts = [
+            needs.closed(self.after(needs, rows[at : at + _CHUNK]))
+            for at in range(0, len(rows), _CHUNK)
+        ]
+        whole: NDArray[np.float64] = np.concatenate(parts) if parts else np.zeros(0)
+        return np.round(whole, 9)
 
 
-def _maximum(
-    parts: list[tuple[NDArray[np.int64], int, NDArray[np.float64]]], shape: tuple[int, int]
-) -> Any:
-    """Build a CSR matrix that keeps the largest value of each cell."""
-    if not parts:
-        return sparse.csr_array(shape, dtype=float)
-    row = np.concatenate([p[0] for p in parts]).astype(np.int64)
-    column = np.concatenate([np.full(len(p[0]), p[1], dtype=np.int64) for p in parts])
-    value = np.concatenate([p[2] for p in parts])
-    order = np.lexsort((-value, column, row))
-    row, column, value = row[order], column[order], value[order]
-    first = np.ones(len(row), dtype=bool)
-    first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
-    return sparse.csr_array((value[first], (row[first], column[first])), shape=shape)
+def _expand(start: NDArray[Any], end: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return every place of half-open ranges, and the number of the range it is of."""
+    counts = np.asarray(end - start, dtype=np.int64)
+    of = np.repeat(np.arange(len(counts)), counts)
+    before = np.cumsum(counts) - counts
+    return np.arange(len(of)) + np.repeat(start - before, counts), of

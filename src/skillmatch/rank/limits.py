@@ -1,18 +1,30 @@
-"""Limits on hours and price, and what they leave out."""
+"""Limits on hours, price and stated facts, and what they leave out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from decimal import Decimal
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
-from skillmatch.domain import Credential
+import numpy as np
+
 from skillmatch.errors import InputError
+from skillmatch.rank.demands import Demands
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skillmatch.domain import Credential
+    from skillmatch.rank.index import CatalogueIndex
 
 __all__ = ["Limits"]
 
+MOST_HOURS = 1_000_000.0  # More than a life of study: surely a mistake.
+
 
 class Limits:
-    """Limits on hours and price, and what they leave out.
+    """Limits on hours, price and stated facts, and what they leave out.
 
     Parameters
     ----------
@@ -24,6 +36,10 @@ class Limits:
         ISO 4217 code.
     include_unknown : bool
         Keep credentials whose hours or price are not stated.
+    demands : Demands
+        Facts that a credential must state, and those that break ties.
+    exclude : collection of str
+        Ids that must not be recommended.
     """
 
     def __init__(
@@ -33,11 +49,15 @@ class Limits:
         max_price: Decimal | None = None,
         currency: str | None = None,
         include_unknown: bool = False,
+        demands: Demands | None = None,
+        exclude: Collection[str] = (),
     ) -> None:
         self.max_hours = max_hours
         self.max_price = max_price
         self.currency = currency
         self.include_unknown = include_unknown
+        self.demands = demands or Demands()
+        self.exclude = frozenset(exclude)
 
     @classmethod
     def checked(
@@ -48,18 +68,31 @@ class Limits:
         currency: str | None,
         include_unknown: bool,
         currencies: Collection[str],
+        demands: Demands | None = None,
+        exclude: Collection[str] = (),
     ) -> Limits:
         """Return limits that make sense for a catalogue with these currencies.
 
         Raises
         ------
         InputError
-            A limit is out of range, or a price limit lacks its currency.
+            A limit is out of range, a price limit lacks its currency, or nothing in the
+            catalogue is priced in it.
         """
-        if max_hours is not None and not max_hours > 0:
-            raise InputError(f"max_hours must be more than 0, not {max_hours:g}")
+        if max_hours is not None and not 0 < max_hours <= MOST_HOURS:
+            raise InputError(
+                f"max_hours must be more than 0, not {max_hours:g}"
+                if not max_hours > 0
+                else f"max_hours {max_hours:g} is more than anyone can study",
+                hint="leave the limit out",
+            )
+        if currency is not None and currencies and currency.strip().upper() not in currencies:
+            raise InputError(
+                f"nothing in this catalogue is priced in {currency!r}",
+                hint=f"it has {', '.join(sorted(currencies))}; currencies are never converted",
+            )
         if max_price is not None:
-            if not max_price >= 0:
+            if not max_price >= 0 or not isfinite(max_price):
                 raise InputError(f"max_price must not be negative, not {max_price}")
             if currency is None and len(currencies) != 1:
                 names = ", ".join(sorted(currencies))
@@ -68,16 +101,41 @@ class Limits:
                     hint=f"name one of {names}" if names
                     else "this catalogue states no prices: leave the limit out",
                 )  # fmt: skip
-            currency = (currency or next(iter(currencies))).upper()
+            currency = currency or next(iter(currencies))
+        currency = None if currency is None else currency.strip().upper()
         return cls(
             max_hours=max_hours,
             max_price=None if max_price is None else Decimal(str(max_price)),
             currency=currency,
             include_unknown=include_unknown,
+            demands=demands,
+            exclude=exclude,
         )
+
+    def within(self, hours: float) -> Limits:
+        """Return the same limits with another one on hours."""
+        return self._with(max_hours=hours)
+
+    def within_price(self, price: Decimal, currency: str) -> Limits:
+        """Return the same limits with another one on the price."""
+        return self._with(max_price=price, currency=currency)
+
+    def with_known_hours(self) -> Limits:
+        """Return the same limits, under which unknown hours are left out."""
+        return self._with(max_hours=self.max_hours or MOST_HOURS, include_unknown=False)
+
+    def _with(self, **changes: Any) -> Limits:
+        made = {
+            "max_hours": self.max_hours, "max_price": self.max_price, "currency": self.currency,
+            "include_unknown": self.include_unknown, "demands": self.demands,
+            "exclude": self.exclude,
+        }  # fmt: skip
+        return Limits(**{**made, **changes})
 
     def refuses(self, credential: Credential) -> str | None:
         """Return why a credential is left out, or None where it may stay."""
+        if credential.id in self.exclude:
+            return "excluded"
         if self.max_hours is not None:
             if credential.hours is None:
                 if not self.include_unknown:
@@ -92,10 +150,65 @@ class Limits:
                 return "other currency"
             elif credential.price > self.max_price:
                 return "too expensive"
-        return None
+        return self.demands.refuses(credential)
 
-    def notes(self, reasons: Sequence[str]) -> list[str]:
-        """Return sentences that count what was left out."""
+    def masks(
+        self, index: CatalogueIndex
+    ) -> tuple[NDArray[np.bool_], dict[str, NDArray[np.bool_]]]:
+        """Return which credentials may stay, and for each reason those it leaves out.
+
+        As :meth:`refuses` says of each; the first reason counts.
+        """
+        columns = index.columns
+        stays = np.ones(len(index), dtype=bool)
+        out: dict[str, NDArray[np.bool_]] = {}
+
+        def leave(reason: str, which: NDArray[np.bool_]) -> None:
+            out[reason] = stays & which
+            np.logical_and(stays, ~which, out=stays)
+
+        if self.exclude:
+            named = np.zeros(len(index), dtype=bool)
+            named[[at for i in self.exclude if (at := index.position.get(i)) is not None]] = True
+            leave("excluded", named)
+        if self.max_hours is not None:
+            unknown = ~np.isfinite(columns.hours)
+            if not self.include_unknown:
+                leave("hours unknown", unknown)
+            leave("too many hours", ~unknown & (columns.hours > self.max_hours))
+        if self.max_price is not None:
+            unknown = columns.currency < 0
+            if not self.include_unknown:
+                leave("price unknown", unknown)
+            names = columns.currencies
+            own = names.index(self.currency) if self.currency in names else len(names)
+            leave("other currency", ~unknown & (columns.currency != own))
+            leave("too expensive", (columns.currency == own)
+                  & (columns.price > float(self.max_price)))  # fmt: skip
+        traits = self._traits(index)
+        for reason, bit in self.demands.required_bits():
+            leave(reason, (traits & bit) == 0)
+        return stays, out
+
+    def preference(self, index: CatalogueIndex) -> NDArray[np.int64]:
+        """Return how many of the preferred facts each credential states, shape (n,)."""
+        made = np.zeros(len(index), dtype=np.int64)
+        traits = self._traits(index)
+        for bit in self.demands.preferred_bits():
+            made += (traits & bit) != 0
+        return made
+
+    def _traits(self, index: CatalogueIndex) -> NDArray[np.uint16]:
+        """Return the traits each credential has on the day of the question."""
+        columns = index.columns
+        if not (self.demands.require or self.demands.prefer):
+            return columns.traits
+        return self.demands.on_day(
+            columns.traits, as_of=columns.as_of, checked_on=columns.checked_on
+        )
+
+    def notes(self, counts: Mapping[str, int]) -> list[str]:
+        """Return sentences that count what was left out, by reason."""
         texts = {
             "hours unknown": "left out because their hours are not stated",
             "too many hours": f"left out because they take more than {self.max_hours:g} hours"
@@ -105,9 +218,9 @@ class Limits:
             "other currency": f"left out because their price is not in {self.currency}",
             "too expensive": f"left out because they cost more than {self.max_price}"
             f" {self.currency or ''}".rstrip(),
+            "excluded": "left out because you excluded them",
         }
-        counts = {key: sum(r == key for r in reasons) for key in texts}
-        made = [f"{n} credentials {texts[key]}." for key, n in counts.items() if n]
-        if counts["hours unknown"] or counts["price unknown"]:
+        made = [f"{n} credentials {texts[key]}." for key in texts if (n := counts.get(key, 0))]
+        if counts.get("hours unknown") or counts.get("price unknown"):
             made.append("They come back, with a caveat, when unknown figures are included.")
-        return made
+        return made + self.demands.notes(counts)

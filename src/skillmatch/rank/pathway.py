@@ -1,67 +1,118 @@
-"""A greedy pathway: the best next credential by marginal gain, under limits."""
+"""Pathways: the set of credentials that covers most of a role under limits, in order."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from skillmatch.domain import Credential, Gap, Pathway, PathwayStep
+from skillmatch.domain import Gap, Pathway, PathwayStep
+from skillmatch.errors import InputError
+from skillmatch.rank.choice import Choice, choice_of
+from skillmatch.rank.exact import NODES, solve
+from skillmatch.rank.greedy import lazy_greedy
 from skillmatch.rank.limits import Limits
+from skillmatch.rank.problem import TINY, Problem, Solution
+from skillmatch.rank.stacking import completed, progress_of
+from skillmatch.rank.timetable import hours_until, timetable, timetable_notes
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from skillmatch.rank.index import CatalogueIndex
+    from skillmatch.rank.stacking import Awards
     from skillmatch.related import Relatedness
 
-__all__ = ["greedy_pathway"]
+__all__ = ["METHODS", "Method", "Wishes", "plan"]
 
-_SMALLEST_GAIN = 0.005
-
-
-class _Budget:
-    """Hours and money spent so far, unknown figures counted apart."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.hours = 0.0
-        self.prices: dict[str, Decimal] = {}
-        self.hours_unknown = 0
-        self.prices_unknown = 0
-
-    def allows(self, credential: Credential) -> bool:
-        if self.limits.refuses(credential) is not None:
-            return False
-        hours, price = self.limits.max_hours, self.limits.max_price
-        if hours is not None and self.hours + (credential.hours or 0.0) > hours + 1e-9:
-            return False
-        if price is not None and credential.price is not None:
-            spent = self.prices.get(credential.currency or "", Decimal(0))
-            return spent + credential.price <= price
-        return True
-
-    def take(self, credential: Credential) -> None:
-        self.hours += credential.hours or 0.0
-        self.hours_unknown += credential.hours is None
-        self.prices_unknown += credential.price is None
-        if credential.price is not None and credential.currency:
-            spent = self.prices.get(credential.currency, Decimal(0))
-            self.prices[credential.currency] = spent + credential.price
+Method = Literal["auto", "exact", "greedy"]
+METHODS: tuple[Method, ...] = ("auto", "exact", "greedy")
+MOST_STEPS = 50
+_AGAIN = 12  # How often a choice is made again with prerequisites that were not read ahead.
+_LITTLE = 0.01
 
 
-def greedy_pathway(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a pathway must be, beside its limits.
+
+    Parameters
+    ----------
+    max_steps : int
+        Most credentials, prerequisites counted, from 1 to 50.
+    must : tuple of str
+        Ids that have to be in it.
+    weekly_hours : float, optional
+        Hours of study a week.
+    start, end : date, optional
+        First and last day of study.
+    method : {"auto", "exact", "greedy"}
+
+    Raises
+    ------
+    InputError
+        A wish makes no sense, or lacks another that it needs.
+    """
+
+    max_steps: int = 6
+    must: tuple[str, ...] = ()
+    weekly_hours: float | None = None
+    start: date | None = None
+    end: date | None = None
+    method: Method = "auto"
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense."""
+        if not 1 <= self.max_steps <= MOST_STEPS:
+            raise InputError(f"max_steps must lie between 1 and {MOST_STEPS}, not {self.max_steps}")
+        if self.method not in METHODS:
+            raise InputError(f"method must be one of {', '.join(METHODS)}, not {self.method!r}")
+        if self.weekly_hours is not None and not (
+            isfinite(self.weekly_hours) and 0 < self.weekly_hours <= 168
+        ):
+            raise InputError(
+                f"weekly_hours must lie between 0 and 168, not {self.weekly_hours:g}",
+                hint="how many hours a week can you study?",
+            )
+        if (self.start is None) != (self.weekly_hours is None):
+            raise InputError(
+                "a timetable needs a first day and the hours a week",
+                hint="give both start and weekly_hours",
+            )
+        if self.end is not None and self.start is None:
+            raise InputError(
+                "an end date needs a first day and the hours a week",
+                hint="give start and weekly_hours too",
+            )
+        if len(self.must) > self.max_steps:
+            raise InputError(
+                f"{len(self.must)} credentials must be in, but at most {self.max_steps} may be",
+                hint="allow more steps",
+            )
+
+    def hours(self) -> float | None:
+        """Return the hours of study until the end date, ``None`` without one."""
+        if self.end is None or self.start is None or self.weekly_hours is None:
+            return None
+        return hours_until(self.start, self.end, self.weekly_hours)
+
+
+def plan(
     gap: Gap,
     index: CatalogueIndex,
     *,
     related: Relatedness,
     limits: Limits,
-    max_steps: int,
+    wishes: Wishes,
+    awards: Awards | None = None,
+    nodes: int = NODES,
 ) -> Pathway:
-    """Choose credentials one by one by the largest marginal closing of the gap.
+    """Return the pathway that covers most of the role under limits.
 
     Parameters
     ----------
@@ -69,130 +120,223 @@ def greedy_pathway(
     index : CatalogueIndex
     related : Relatedness
     limits : Limits
-        Apply to the sum of hours and of prices over the pathway.
-    max_steps : int
-        At most this many credentials.
+        For the sum of hours and prices over the pathway.
+    wishes : Wishes
+    awards : Awards, optional
+        What credentials of the catalogue stack into.
+    nodes : int
+        Effort of the exact method.
 
     Returns
     -------
     Pathway
-        Prerequisites that the catalogue holds come earlier; coverage never falls.
+        Prerequisites that the catalogue holds come earlier; coverage never falls. Of sets that
+        cover the same, one with fewer hours is preferred.
 
-    Notes
-    -----
-    Coverage is monotone and submodular (a facility-location function), so without
-    limits the greedy set reaches at least 1 − 1/e of the best set of its size
-    (Nemhauser, Wolsey and Fisher 1978, Mathematical Programming 14). Under
-    budgets no such bound is claimed.
+    Raises
+    ------
+    InputError
+        The limits contradict what must be in.
     """
-    missing = [item for item in gap.items if item.shortfall > 0]
-    importance = np.array([i.importance for i in missing])
-    needed = np.array([i.needed for i in missing])
-    level = np.minimum(needed, np.array([i.held for i in missing]))
-    whole = sum(i.importance * i.needed for i in gap.items)
-    after = index.closes(gap, related).likely.toarray() if missing else np.zeros((len(index), 0))
-    have = set(gap.profile.credentials)
-    budget = _Budget(limits)
-    coverage = gap.coverage
-    steps: list[PathwayStep] = []
-    open_rows = {i for i in np.flatnonzero(after.any(axis=1)).tolist()
-                 if index.credentials[i].id not in have}  # fmt: skip
-    while open_rows and len(steps) < max_steps:
-        rows = np.array(sorted(open_rows))
-        reach = np.minimum(needed, np.maximum(level, after[rows]))
-        gain = np.round(((reach - level) * importance).sum(axis=1), 9)
-        chosen = None
-        for at in np.lexsort((rows, index.hours[rows], -gain)).tolist():
-            row = int(rows[at])
-            if gain[at] / whole < _SMALLEST_GAIN:
-                break
-            need = _open_prerequisites(index, row, have)
-            if need is None or len(steps) + len(need) >= max_steps:
-                continue
-            if all(budget.allows(index.credentials[r]) for r in (*need, row)):
-                chosen = (need, row)
-                break
-        if chosen is None:
+    until = wishes.hours()
+    if until is not None and (limits.max_hours is None or until < limits.max_hours):
+        limits = limits.within(until)
+    if not gap.missing and not wishes.must:
+        return _nothing(gap, ["You already cover every skill of this role that we could identify."])
+    held = frozenset(gap.profile.credentials)
+    looked: set[int] = set()
+    for _ in range(_AGAIN):
+        choice = choice_of(
+            gap, index, related=related, limits=limits, must=wishes.must,
+            max_steps=wishes.max_steps, look_at=sorted(looked),
+        )  # fmt: skip
+        solution, method = _solved(choice, wishes, nodes)
+        rows = _polished(choice.problem, solution.rows, index, choice)
+        if not choice.wanting(rows, index, held):
             break
-        for row in (*chosen[0], chosen[1]):
-            credential = index.credentials[row]
-            if not budget.allows(credential):
-                open_rows.discard(row)
-                break
-            budget.take(credential)
-            have.add(credential.id)
-            open_rows.discard(row)
-            reach_one: NDArray[np.float64] = np.minimum(needed, np.maximum(level, after[row]))
-            closes = tuple(
-                missing[j].skill_id for j in np.flatnonzero(reach_one > level + 1e-12).tolist()
-            )
-            step_gain = float(((reach_one - level) * importance).sum() / whole)
-            level = reach_one
-            coverage = min(1.0, coverage + step_gain)
-            steps.append(
-                PathwayStep(credential=credential, gain=step_gain, coverage=coverage, closes=closes)
-            )
+        looked |= {int(choice.rows[r]) for r in rows}
+    steps = _ordered(gap, choice, rows, index)
+    notes = _notes(choice, steps, limits, solution=solution, method=method, wishes=wishes)
+    if wishes.start is not None and wishes.weekly_hours is not None:
+        steps = list(
+            timetable(steps, weekly_hours=wishes.weekly_hours, start=wishes.start, end=wishes.end)
+        )
+        notes += timetable_notes(steps, end=wishes.end)
+    whole = sum(i.importance * i.needed for i in gap.items)
+    covered = steps[-1].coverage if steps else gap.coverage
+    ids = [s.credential.id for s in steps]
+    progress = () if awards is None else progress_of(awards, gap.profile.credentials, ids)
+    prices: dict[str, Decimal] = {}
+    for step in steps:
+        credential = step.credential
+        if credential.price is not None and credential.currency:
+            spent = prices.get(credential.currency, Decimal(0))
+            prices[credential.currency] = spent + credential.price
     return Pathway(
         steps=tuple(steps),
-        hours=budget.hours,
-        hours_unknown=budget.hours_unknown,
-        prices=MappingProxyType(dict(budget.prices)),
-        prices_unknown=budget.prices_unknown,
+        hours=sum(s.credential.hours or 0.0 for s in steps),
+        hours_unknown=sum(s.credential.hours is None for s in steps),
+        prices=MappingProxyType(prices),
+        prices_unknown=sum(s.credential.price is None for s in steps),
         coverage_before=gap.coverage,
-        coverage=coverage,
-        awards=_awards(index, have, {s.credential.id: s.credential for s in steps}),
-        notes=tuple(_notes(budget, steps, index, limits, after)),
+        coverage=covered,
+        awards=completed(progress),
+        method=method,
+        bound=min(1.0, max(covered, gap.coverage + solution.bound / whole if whole else 1.0)),
+        optimal=solution.optimal and not choice.left,
+        progress=progress,
+        notes=(*notes, *(() if awards is None else awards.notes)),
     )
 
 
-def _open_prerequisites(
-    index: CatalogueIndex, row: int, have: set[str], seen: frozenset[int] = frozenset()
-) -> tuple[int, ...] | None:
-    """Return the rows that must come first, in order; None where one cannot be had."""
-    if row in seen:
-        return None
-    made: list[int] = []
-    for needed in index.credentials[row].requires:
-        if needed in have:
+def _nothing(gap: Gap, notes: Iterable[str]) -> Pathway:
+    return Pathway(
+        steps=(), hours=0.0, hours_unknown=0, prices=MappingProxyType({}), prices_unknown=0,
+        coverage_before=gap.coverage, coverage=gap.coverage, bound=gap.coverage, optimal=True,
+        method="exact", notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _solved(choice: Choice, wishes: Wishes, nodes: int) -> tuple[Solution, str]:
+    """Return the solution and the method that found it."""
+    problem = choice.problem
+    greedy = wishes.method == "greedy" or (wishes.method == "auto" and choice.left > 0)
+    found = lazy_greedy(problem) if greedy else solve(problem, nodes=nodes)
+    if found is None:
+        raise InputError(
+            "what must be in does not fit the limits, with what it requires first",
+            hint="allow more hours, money or steps, or leave one out",
+        )
+    return found, "greedy" if greedy else "exact"
+
+
+def _polished(
+    problem: Problem, rows: Sequence[int], index: CatalogueIndex, choice: Choice
+) -> tuple[int, ...]:
+    """Leave out what adds nothing; take what covers the same in fewer hours."""
+    tied = {n for r in rows for n in problem.requires.get(r, ())} | set(problem.must)
+    tied |= {r for r in rows if problem.requires.get(r)}
+    kept = list(rows)
+    for row in sorted(rows, key=lambda r: -problem.hours[r]):
+        rest = [r for r in kept if r != row]
+        required = {n for r in rest for n in problem.requires.get(r, ())}
+        if row in required or row in problem.must:
             continue
-        at = index.position.get(needed)
-        if at is None:
-            continue
-        before = _open_prerequisites(index, at, have, seen | {row})
-        if before is None:
-            return None
-        made += [r for r in (*before, at) if r not in made]
+        if problem.value(rest) >= problem.value(kept) - TINY:
+            kept = rest
+    hours = index.columns.hours[choice.rows]
+    free = np.array([not problem.requires.get(r) for r in range(len(problem))])
+    for row in [r for r in kept if r not in tied]:
+        rest = [r for r in kept if r != row]
+        reached = problem.gain[rest].max(axis=0) if rest else np.zeros(problem.gain.shape[1])
+        same = np.maximum(problem.gain, reached).sum(axis=1) >= problem.value(kept) - TINY
+        same &= free & (hours < hours[row]) & (problem.prices <= problem.prices[row])
+        same[kept] = False
+        others = np.flatnonzero(same)
+        if len(others):
+            kept = [*rest, int(others[np.lexsort((others, hours[others]))[0]])]
+    return tuple(sorted(kept))
+
+
+def _ordered(
+    gap: Gap, choice: Choice, rows: Sequence[int], index: CatalogueIndex
+) -> list[PathwayStep]:
+    """Return the steps: what adds most comes first, behind what it requires."""
+    problem, needs = choice.problem, choice.needs
+    whole = sum(i.importance * i.needed for i in gap.items)
+    reached = np.zeros(problem.gain.shape[1])
+    coverage = gap.coverage
+    left = sorted(rows)
+    steps: list[PathwayStep] = []
+    done: list[int] = []
+    while left:
+        best = -1.0
+        chain: tuple[int, ...] = (left[0],)
+        for row in left:
+            before = _before(problem, row, set(done))
+            gain = float(np.maximum(problem.gain[[*before, row]].max(axis=0) - reached, 0).sum())
+            worth = round(gain / (len(before) + 1), 9)
+            if worth > best:
+                best, chain = worth, (*before, row)
+        for row in chain:
+            more = np.maximum(reached, problem.gain[row])
+            closes = tuple(needs.skills[g] for g in np.flatnonzero(more > reached + 1e-12).tolist())
+            gain = float((more - reached).sum() / whole) if whole else 0.0
+            reached, coverage = more, min(1.0, coverage + gain)
+            wanted = index.credentials[int(choice.rows[chain[-1]])].id
+            steps.append(
+                PathwayStep(
+                    credential=index.credentials[int(choice.rows[row])], gain=gain,
+                    coverage=coverage, closes=closes,
+                    needed_for=None if closes or row == chain[-1] else wanted,
+                )
+            )  # fmt: skip
+            done.append(row)
+            left.remove(row)
+    return steps
+
+
+def _before(problem: Problem, row: int, done: set[int]) -> tuple[int, ...]:
+    """Return what a row requires and is not done, each behind what it requires itself."""
+    made: dict[int, None] = {}
+
+    def visit(at: int) -> None:
+        for need in problem.requires.get(at, ()):
+            if need not in done and need not in made:
+                visit(need)
+                made[need] = None
+
+    visit(row)
     return tuple(made)
 
 
-def _awards(
-    index: CatalogueIndex, have: set[str], steps: Mapping[str, Credential]
-) -> tuple[str, ...]:
-    """Return larger awards all of whose parts in the catalogue are held or planned."""
-    parts: dict[str, set[str]] = {}
-    for credential in index.credentials:
-        for award in credential.stacks_into:
-            parts.setdefault(award, set()).add(credential.id)
-    return tuple(
-        sorted(a for a, ids in parts.items() if len(ids) > 1 and ids <= have and ids & steps.keys())
-    )
-
-
 def _notes(
-    budget: _Budget,
-    steps: list[PathwayStep],
-    index: CatalogueIndex,
+    choice: Choice,
+    steps: Sequence[PathwayStep],
     limits: Limits,
-    after: NDArray[np.float64],
+    *,
+    solution: Solution,
+    method: str,
+    wishes: Wishes,
 ) -> list[str]:
+    """Return sentences on how sure the choice is and on what was left out."""
     notes: list[str] = []
-    if budget.hours_unknown:
-        notes.append(f"Hours are not stated for {budget.hours_unknown} of {len(steps)} steps.")
-    if budget.prices_unknown:
-        notes.append(f"Price is not stated for {budget.prices_unknown} of {len(steps)} steps.")
-    useful = np.flatnonzero(after.any(axis=1)).tolist()
-    refused = [why for i in useful if (why := limits.refuses(index.credentials[i])) is not None]
-    notes += limits.notes(refused)
+    total = choice.needs.total
+    short = (solution.bound - solution.value) / total if total else 0.0
+    if steps and solution.optimal and not choice.left:
+        notes.append(
+            f"No other {wishes.max_steps} credentials or fewer of this catalogue cover more "
+            "under these limits."
+        )
+    elif steps:
+        how = "Chosen one after the other by what each adds" if method == "greedy" else (
+            "The best found in the time"
+        )  # fmt: skip
+        notes.append(
+            f"{how}: another choice could close at most {short:.1%} more of the learnable gap."
+        )
+    if choice.left:
+        notes.append(
+            f"{choice.left} further credentials that teach something missing were not considered."
+        )
+    little = sum(s.gain < _LITTLE and s.needed_for is None for s in steps)
+    if little:
+        notes.append(f"{little} of {len(steps)} steps add less than 1 % of the role each.")
+    unknown = sum(s.credential.hours is None for s in steps)
+    if unknown:
+        notes.append(f"Hours are not stated for {unknown} of {len(steps)} steps.")
+    unpriced = sum(s.credential.price is None for s in steps)
+    if unpriced:
+        notes.append(f"Price is not stated for {unpriced} of {len(steps)} steps.")
+    notes += limits.notes(choice.counts)
+    if choice.circular:
+        some = ", ".join(choice.circular[:3])
+        notes.append(f"Left out because they require themselves through others: {some}.")
+    if choice.out_of_reach:
+        notes.append(
+            f"{choice.out_of_reach} credentials left out because something they require first "
+            "does not fit the limits."
+        )
     if not steps:
         notes.append("No credential of this catalogue fits these limits and closes any of the gap.")
     return notes

@@ -10,20 +10,11 @@ from skillmatch.domain import (
     Evidence,
     Gap,
     Mention,
-    Quality,
     StatedSkill,
 )
+from skillmatch.rank.trust import DEMO, quality_of, source_of
 
 __all__ = ["caveats_for", "evidence_for", "quality_of", "reasons_for", "source_of"]
-
-DEMO = "demo"
-
-
-def source_of(credential: Credential) -> str:
-    """Name whose words a credential's text and skills are."""
-    if credential.source == DEMO:
-        return "our summary"
-    return f"{credential.issuer or 'provider'}, {credential.source}"
 
 
 def evidence_for(credential: Credential, skill: StatedSkill | Mention) -> Evidence:
@@ -36,24 +27,6 @@ def evidence_for(credential: Credential, skill: StatedSkill | Mention) -> Eviden
         "our summary" if credential.source == DEMO else f"skills stated by {source_of(credential)}"
     )
     return Evidence(source=said, quote=skill.quote, kind="credential", score=skill.score)
-
-
-def quality_of(credential: Credential) -> Quality:
-    """Collect the stated facts that people weigh; None is "not stated"."""
-    return Quality(
-        issuer=credential.issuer,
-        recognition=credential.accreditation,
-        assessment=credential.assessment,
-        hands_on=credential.practical,
-        hands_on_note=credential.practical_note,
-        level=credential.level,
-        delivery=credential.delivery,
-        stacks_into=credential.stacks_into,
-        prerequisites=credential.prerequisites,
-        as_of=None if credential.as_of is None else credential.as_of.isoformat(),
-        verification=credential.verification,
-        checked_on=None if credential.checked_on is None else credential.checked_on.isoformat(),
-    )
 
 
 def _names(parts: Sequence[Contribution], n: int) -> str:
@@ -109,5 +82,9 @@ def caveats_for(
     prose = [p for p in parts if p.evidence.score < 1.0]
     if prose:
         made.append(f"{len(prose)} of its skills were read from prose and may be wrong.")
-    made.append("Levels are assumed: no source states them.")
+    low = [p for p in parts if p.taught_basis is not None and p.taught < 0.5]
+    if low:
+        made.append(f"It teaches to an introductory level ({low[0].taught_basis}).")
+    if all(p.taught_basis is None for p in parts):
+        made.append("Levels are assumed: no source states them.")
     return tuple(made)

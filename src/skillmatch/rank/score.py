@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -11,13 +10,22 @@ from skillmatch.domain import (
     Contribution,
     Credential,
     Gap,
-    GapItem,
+    Mention,
     Recommendation,
     Recommendations,
+    StatedSkill,
 )
+from skillmatch.errors import InputError
+from skillmatch.levels import Level
+from skillmatch.rank.depth import depth_note, depth_of, is_assessed
+from skillmatch.rank.needs import Needs, code_of
 from skillmatch.rank.reasons import caveats_for, evidence_for, quality_of, reasons_for
+from skillmatch.taught import levels_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from skillmatch.rank.index import CatalogueIndex
@@ -25,35 +33,55 @@ if TYPE_CHECKING:
     from skillmatch.related import Relatedness
     from skillmatch.taxonomy import Taxonomy
 
-__all__ = ["closed", "contributions", "recommend"]
+__all__ = [
+    "BY",
+    "By",
+    "claims_of",
+    "contributions",
+    "cost_of",
+    "depth_in",
+    "per",
+    "recommend",
+    "recommendation",
+]
+
+By = Literal["gap", "hour", "price"]
+BY: tuple[By, ...] = ("gap", "hour", "price")
+# So many of the best by the bound are looked at exactly first; then four times as many.
+_FIRST = 2048
+
+Taught = tuple[StatedSkill | Mention, Level]
 
 
-def closed(gap_items: Sequence[GapItem], after: Any) -> NDArray[np.float64]:
-    """Return the score of each credential alone.
+def claims_of(credential: Credential, *, taxonomy: Taxonomy, threshold: float) -> dict[str, Taught]:
+    """Return the skills that count of a credential, each with its surest mention and level.
 
     Parameters
     ----------
-    gap_items : sequence of GapItem
-        Items with a shortfall, one for each column of ``after``.
-    after : csr_array of shape (n_credentials, n_items)
-        Level that the credential alone brings to each skill.
-
-    Returns
-    -------
-    ndarray of shape (n_credentials,)
-        ``Σ_g closes / Σ_g shortfall`` in [0, 1].
+    credential : Credential
+    taxonomy : Taxonomy
+        Skills outside it do not count.
+    threshold : float
+        Least probability of a mention; stated skills always count.
     """
-    total = sum(item.shortfall for item in gap_items)
-    if not total:
-        return np.zeros(after.shape[0])
-    importance = np.array([i.importance for i in gap_items])
-    needed = np.array([i.needed for i in gap_items])
-    held = np.minimum(needed, np.array([i.held for i in gap_items]))
-    column = after.indices
-    gain = np.minimum(needed[column], np.maximum(held[column], after.data)) - held[column]
-    part = after.copy()
-    part.data = importance[column] * gain
-    return np.asarray(part.sum(axis=1)).ravel() / total
+    best: dict[str, Taught] = {}
+    for skill, level in zip(credential.skills, levels_of(credential), strict=True):
+        if skill.score < threshold or skill.skill_id not in taxonomy:
+            continue
+        had = best.get(skill.skill_id)
+        if had is None or _rank(skill, level) > _rank(*had):
+            best[skill.skill_id] = skill, level
+    return best
+
+
+def _rank(skill: StatedSkill | Mention, level: Level) -> tuple[float, int]:
+    return skill.score, code_of(level.value, assumed=level.assumed)
+
+
+def depth_in(credential: Credential, *, taxonomy: Taxonomy, threshold: float) -> float:
+    """Return the part for which each of a credential's skills counts, in (0, 1]."""
+    claims = claims_of(credential, taxonomy=taxonomy, threshold=threshold)
+    return depth_of(len(claims), credential.hours, assessed=is_assessed(credential))
 
 
 def contributions(
@@ -63,101 +91,280 @@ def contributions(
     taxonomy: Taxonomy,
     related: Relatedness,
     threshold: float,
+    depth: float | None = None,
+    needs: Needs | None = None,
 ) -> tuple[Contribution, ...]:
     """Return the parts of a credential's score, largest first; they add up to it.
 
     A part is credited to the taught skill that wins it, ties by id.
+
+    Parameters
+    ----------
+    gap : Gap
+    credential : Credential
+    taxonomy : Taxonomy
+    related : Relatedness
+    threshold : float
+        Least probability of a mention that counts.
+    depth : float, optional
+        The part for which its skills count; :func:`depth_in` by default.
+    needs : Needs, optional
+        Of this gap, made before.
     """
-    missing = [item for item in gap.items if item.shortfall > 0]
-    total = sum(item.shortfall for item in missing)
-    taught = {s.skill_id: s for s in credential.skills if s.score >= threshold}
+    needs = needs or Needs(gap, related, len(taxonomy))
+    taught = claims_of(credential, taxonomy=taxonomy, threshold=threshold)
+    if depth is None:
+        depth = depth_of(len(taught), credential.hours, assessed=is_assessed(credential))
+    return _parts(credential, taught, depth, taxonomy=taxonomy, related=related, needs=needs)
+
+
+def _parts(
+    credential: Credential,
+    taught: Mapping[str, Taught],
+    depth: float,
+    *,
+    taxonomy: Taxonomy,
+    related: Relatedness,
+    needs: Needs,
+) -> tuple[Contribution, ...]:
+    """Return the parts that these claims bring, largest first."""
+    best: dict[int, tuple[float, str, float]] = {}
+    for via, (_, level) in taught.items():
+        code = code_of(level.value, assumed=level.assumed)
+        for g, rel, reaches in needs.serves(taxonomy.index(via)):
+            reach = reaches[code]
+            had = best.get(g)
+            if had is None or reach > had[0] or (reach == had[0] and via < had[1]):
+                best[g] = reach, via, rel
     parts: list[Contribution] = []
-    for item in missing:
-        best, via = 0.0, None
-        for source, rel in sorted(related.servers(item.skill_id).items()):
-            if source in taught and rel > best:
-                best, via = rel, source
-        gain = min(item.needed, max(item.held, best)) - min(item.needed, item.held)
-        if via is None or gain <= 0:
+    for g, (reach, via, share) in best.items():
+        item = needs.items[g]
+        gain = depth * reach - float(needs.held[g])
+        if gain <= 0:
             continue
+        skill, level = taught[via]
         parts.append(
             Contribution(
                 skill_id=item.skill_id,
                 label=item.label,
-                share=item.importance * gain / total,
+                share=item.importance * gain / needs.total,
                 via=via,
                 via_label=taxonomy.label(via),
-                rel=best,
-                evidence=evidence_for(credential, taught[via]),
+                rel=share,
+                evidence=evidence_for(credential, skill),
+                source=related.source_of(via, item.skill_id),
+                taught=level.value,
+                taught_basis=level.basis,
             )
         )
     parts.sort(key=lambda p: (-round(p.share, 12), p.skill_id))
     return tuple(parts)
 
 
+def recommendation(
+    gap: Gap,
+    credential: Credential,
+    *,
+    rank: int,
+    index: CatalogueIndex,
+    related: Relatedness,
+    needs: Needs | None = None,
+    today: date | None = None,
+) -> Recommendation:
+    """Return a credential with its score, the parts of it, reasons and caveats.
+
+    ``score_low`` and ``score_high`` count what is nearly sure, and what is possible, of the
+    mentions; the depth is the same.
+    """
+    taxonomy = index.taxonomy
+    needs = needs or Needs(gap, related, len(taxonomy))
+    least = min(index.threshold, index.POSSIBLE)
+    possible = claims_of(credential, taxonomy=taxonomy, threshold=least)
+    claims = {i: t for i, t in possible.items() if t[0].score >= index.threshold}
+    depth = depth_of(len(claims), credential.hours, assessed=is_assessed(credential))
+
+    def at(threshold: float) -> tuple[Contribution, ...]:
+        taught = {i: t for i, t in possible.items() if t[0].score >= threshold}
+        if len(taught) == len(claims):  # Each holds the other, whichever is the higher.
+            return parts
+        return _parts(credential, taught, depth, taxonomy=taxonomy, related=related, needs=needs)
+
+    parts = _parts(credential, claims, depth, taxonomy=taxonomy, related=related, needs=needs)
+    score = sum(p.share for p in parts)
+    held = frozenset(gap.profile.credentials)
+    note = depth_note(credential, len(claims), depth)
+    caveats = caveats_for(credential, parts, held)
+    return Recommendation(
+        rank=rank,
+        credential=credential,
+        score=score,
+        score_low=min(score, sum(p.share for p in at(index.SURE))),
+        score_high=max(score, sum(p.share for p in at(index.POSSIBLE))),
+        contributions=parts,
+        quality=quality_of(credential, today=today),
+        reasons=reasons_for(gap, parts, score),
+        caveats=caveats if note is None else (note, *caveats),
+        depth=depth,
+    )
+
+
 def recommend(
     gap: Gap,
     index: CatalogueIndex,
     *,
-    taxonomy: Taxonomy,
     related: Relatedness,
-    threshold: float,
     k: int,
     limits: Limits,
+    by: By = "gap",
 ) -> Recommendations:
     """Rank the whole catalogue by the share of the gap each credential closes.
 
-    Credentials already held are never recommended. Ties: −score rounded to 1e-9,
-    hours (unknown last), id.
+    Parameters
+    ----------
+    gap : Gap
+    index : CatalogueIndex
+    related : Relatedness
+    k : int
+        At most so many.
+    limits : Limits
+    by : {"gap", "hour", "price"}
+        Order by the score, or by the score for each hour or unit of the limits' currency.
+        Credentials whose hours or price are unknown then count only with
+        ``limits.include_unknown``, after all others.
 
     Returns
     -------
     Recommendations
-        At most ``k``, best first; ``notes`` say what limits left out.
+        Best first; ``notes`` say what limits left out.
+
+    Raises
+    ------
+    InputError
+        ``by`` is none of the three, or a price is asked for where there are several
+        currencies.
+
+    Notes
+    -----
+    Credentials already held are never recommended. Ties: −(what is ordered by), −score, both
+    rounded to 1e-9, −preferred facts stated, hours (unknown last), id.
+
+    Exact for any size: one product of the sparse matrix with what each skill is worth bounds
+    every score from above; in the order of the bound, scores are made exactly until the next
+    bound is below the k-th best score.
     """
-    missing = [item for item in gap.items if item.shortfall > 0]
-    if not missing:
+    if by not in BY:
+        raise InputError(f"by must be one of {', '.join(BY)}, not {by!r}")
+    if not gap.missing:
         return Recommendations(
             notes=["You already cover every skill of this role that we could identify."]
         )
-    table = index.closes(gap, related)
-    score = np.round(closed(missing, table.likely), 9)
-    candidates = np.flatnonzero(score > 0)
-    order = candidates[np.lexsort((candidates, index.hours[candidates], -score[candidates]))]
-    held = frozenset(gap.profile.credentials)
-    chosen: list[int] = []
-    refused: list[str] = []
-    for i in order.tolist():
-        credential = index.credentials[i]
-        if credential.id in held:
-            continue
-        why = limits.refuses(credential)
-        if why is not None:
-            refused.append(why)
-        elif len(chosen) < k:
-            chosen.append(i)
-    notes = limits.notes(refused)
-    if not len(candidates):
+    needs = Needs(gap, related, len(index.taxonomy))
+    bound = index.bound(needs)
+    useful = bound > 0
+    for own in gap.profile.credentials:
+        row = index.position.get(own)
+        if row is not None:
+            useful[row] = False
+    found = bool(useful.any())
+    stays, left = limits.masks(index)
+    counts = {why: int((useful & which).sum()) for why, which in left.items()}
+    useful &= stays
+    cost = cost_of(index, limits, by)
+    if not limits.include_unknown and by != "gap":
+        unknown = useful & ~np.isfinite(cost)
+        why = "hours unknown" if by == "hour" else "price unknown"
+        counts[why] = counts.get(why, 0) + int(unknown.sum())
+        useful &= ~unknown
+    bound[~useful] = 0.0
+    rows = _best(index, needs, bound, cost=cost, limits=limits, k=k)
+    notes = limits.notes(counts)
+    if not found:
         notes.append("Nothing in this catalogue teaches any of the missing skills.")
-    low, high = closed(missing, table.low), closed(missing, table.high)
-    made = []
-    for rank, i in enumerate(chosen, start=1):
-        credential = index.credentials[i]
-        parts = contributions(
-            gap, credential, taxonomy=taxonomy, related=related, threshold=threshold
+    made = [
+        recommendation(
+            gap,
+            index.credentials[row],
+            rank=rank,
+            index=index,
+            related=related,
+            needs=needs,
+            today=limits.demands.today,
         )
-        total = sum(p.share for p in parts)
-        made.append(
-            Recommendation(
-                rank=rank,
-                credential=credential,
-                score=total,
-                score_low=min(total, float(low[i])),
-                score_high=max(total, float(high[i])),
-                contributions=parts,
-                quality=quality_of(credential),
-                reasons=reasons_for(gap, parts, total),
-                caveats=caveats_for(credential, parts, held),
-            )
-        )
+        for rank, row in enumerate(rows, start=1)
+    ]
     return Recommendations(made, notes=notes)
+
+
+def cost_of(index: CatalogueIndex, limits: Limits, by: By) -> NDArray[np.float64]:
+    """Return what a score is divided by: 1, hours, or the price in the limits' currency."""
+    columns = index.columns
+    if by == "gap":
+        return np.ones(len(index))
+    if by == "hour":
+        return columns.hours
+    names = columns.currencies
+    currency = limits.currency or (names[0] if len(names) == 1 else None)
+    if currency is None:
+        raise InputError(
+            "an order by price needs a currency",
+            hint=f"name one of {', '.join(sorted(names))}" if names
+            else "this catalogue states no prices",
+        )  # fmt: skip
+    own = names.index(currency) if currency in names else len(names)
+    return np.where(columns.currency == own, columns.price, np.inf)
+
+
+def per(score: NDArray[np.float64], cost: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the score for each unit of cost: infinite for what is free, -1 if unknown."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        made = np.where(score > 0, score / cost, 0.0)
+    return np.where(np.isfinite(cost), made, np.where(score > 0, -1.0, 0.0))
+
+
+def _best(
+    index: CatalogueIndex,
+    needs: Needs,
+    bound: NDArray[np.float64],
+    *,
+    cost: NDArray[np.float64],
+    limits: Limits,
+    k: int,
+) -> list[int]:
+    """Return the rows of the k best, best first."""
+    wanted = np.flatnonzero(bound > 0)
+    taken = _FIRST
+    while True:
+        rows, rest = _split(wanted, bound, cost, taken)
+        score = index.score(needs, rows)
+        rows, score = rows[score > 0], score[score > 0]
+        value = np.round(per(score, cost[rows]), 9)
+        liked = limits.preference(index)[rows] if limits.demands.prefer else np.zeros(len(rows))
+        order = np.lexsort((rows, index.hours[rows], -liked, -score, -value))[:k]
+        if not len(rest):
+            return [int(r) for r in rows[order]]
+        if len(order) == k:
+            last = (float(value[order[-1]]), float(score[order[-1]]))
+            reach = per(bound[rest], cost[rest])
+            if not _reaches(reach, bound[rest], last):
+                return [int(r) for r in rows[order]]
+        taken *= 4
+
+
+def _reaches(
+    value: NDArray[np.float64], bound: NDArray[np.float64], last: tuple[float, float]
+) -> bool:
+    """Whether a credential not looked at may stand beside or before the last of the best."""
+    near = 1e-8
+    level = value >= last[0] * (1 - near) - near
+    return bool((level & ((value > last[0] + near) | (bound >= last[1] - near))).any())
+
+
+def _split(
+    wanted: NDArray[np.int64], bound: NDArray[np.float64], cost: NDArray[np.float64], n: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Part the n that may be best from the rest."""
+    if len(wanted) <= 2 * n:
+        return wanted, wanted[:0]
+    value = per(bound[wanted], cost[wanted])
+    order = np.argpartition(-value, n)
+    return np.sort(wanted[order[:n]]), wanted[order[n:]]

@@ -12,18 +12,33 @@ from skillmatch.connect.problems import guard
 
 if TYPE_CHECKING:
     from skillmatch.domain import Gap, Pathway, Recommendation
+    from skillmatch.rank.front import FrontPoint
 
-__all__ = ["GAP_COLUMNS", "PATHWAY_COLUMNS", "RECOMMENDATION_COLUMNS", "gap_rows", "pathway_rows",
-           "recommendation_rows", "to_csv"]  # fmt: skip
+__all__ = ["FRONT_COLUMNS", "GAP_COLUMNS", "PATHWAY_COLUMNS", "RECOMMENDATION_COLUMNS",
+           "front_rows", "gap_rows", "pathway_rows", "recommendation_rows", "to_csv"]  # fmt: skip
 
 RECOMMENDATION_COLUMNS = ("rank", "credential_id", "title", "issuer", "score", "score_low",
                           "score_high", "hours", "price", "currency", "level", "closes", "caveats",
-                          "url")  # fmt: skip
+                          "url", "recognition", "assessment", "supervision", "hands_on",
+                          "hands_on_share", "ects", "workload_note", "language", "delivery",
+                          "stacks_into", "as_of", "verification", "checked_on",
+                          "elements_stated", "depth", "in_part", "taught",
+                          "taught_basis", "hands_on_note", "prerequisites", "level_note",
+                          "level_basis", "country", "status", "renewal", "licence", "syllabus",
+                          "page_check", "elements_of")  # fmt: skip
+# Facts that a table takes as they stand.
+_FACTS = ("recognition", "assessment", "supervision", "hands_on", "hands_on_share", "ects",
+          "workload_note", "language", "delivery", "as_of", "verification", "checked_on",
+          "elements_stated", "hands_on_note", "prerequisites", "level_note", "level_basis",
+          "country", "status", "renewal", "licence", "syllabus", "page_check",
+          "elements_of")  # fmt: skip
 GAP_COLUMNS = ("skill_id", "label", "kind", "importance", "needed", "held", "via", "shortfall",
-               "served")  # fmt: skip
+               "served", "via_label", "via_source", "needed_basis", "held_basis",
+               "level_assumed")  # fmt: skip
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # of terminals and printers
 PATHWAY_COLUMNS = ("step", "credential_id", "title", "issuer", "hours", "price", "currency", "gain",
-                   "coverage")  # fmt: skip
+                   "coverage", "start", "end", "needed_for", "url")  # fmt: skip
+FRONT_COLUMNS = ("hours", "price", "currency", "coverage", "optimal", "credentials")
 
 
 def _cell(value: Any) -> str:
@@ -68,7 +83,13 @@ def recommendation_rows(items: Iterable[Recommendation]) -> list[dict[str, Any]]
             "closes": "; ".join(p.label for p in r.contributions),
             "caveats": " ".join(r.caveats),
             "url": r.credential.url,
+            "stacks_into": "; ".join(r.quality.stacks_into) or None,
+            "depth": r.depth,
+            "in_part": "; ".join(f"{p.label}: {p.partly}" for p in r.contributions if p.partly),
+            "taught": "; ".join(f"{p.taught:g}" for p in r.contributions),
+            "taught_basis": "; ".join(p.taught_basis or "assumed" for p in r.contributions),
         }
+        | {name: getattr(r.quality, name) for name in _FACTS}
         for r in items
     ]
 
@@ -91,6 +112,20 @@ def pathway_rows(path: Pathway) -> list[dict[str, Any]]:
             "currency": s.credential.currency,
             "gain": s.gain,
             "coverage": s.coverage,
+            "start": s.start,
+            "end": s.end,
+            "needed_for": s.needed_for,
+            "url": s.credential.url,
         }
         for n, s in enumerate(path.steps, start=1)
     ]
+
+
+def front_rows(points: Iterable[FrontPoint]) -> list[dict[str, Any]]:
+    """Return one row for each point of a front; ids are parted by semicolons."""
+    return [
+        {"hours": p.hours, "price": None if p.price is None else str(p.price),
+         "currency": p.currency, "coverage": p.coverage, "optimal": p.optimal,
+         "credentials": "; ".join(p.credentials)}
+        for p in points
+    ]  # fmt: skip

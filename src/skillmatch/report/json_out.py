@@ -6,7 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from skillmatch.report.facts import day_of, fact_list, quality_dict
+from skillmatch.report.stacked import progress_list
+
 if TYPE_CHECKING:
+    from datetime import date
+
     from skillmatch.domain import (
         Contribution,
         Credential,
@@ -62,6 +67,8 @@ def role_skills(role: RoleProfile, taxonomy: Taxonomy) -> list[dict[str, Any]]:
                 "label": taxonomy.label(skill_id),
                 "kind": taxonomy[skill_id].kind,
                 "importance": importance,
+                "level": role.level.get(skill_id),
+                "level_basis": role.level_basis.get(skill_id),
                 "evidence": None if seen is None else {"quote": seen.quote, "source": seen.source},
             }
         )
@@ -86,6 +93,9 @@ def gap_dict(gap: Gap) -> dict[str, Any]:
                 "shortfall": i.shortfall,
                 "served": i.served,
                 "level_assumed": i.level_assumed,
+                "needed_basis": i.needed_basis,
+                "held_basis": i.held_basis,
+                "via_source": i.via_source,
             }
             for i in gap.items
         ],
@@ -102,6 +112,7 @@ def held_list(
             "skill_id": skill.skill_id,
             "label": taxonomy.label(skill.skill_id),
             "level": skill.level,
+            "level_basis": skill.level_basis,
             "evidence": [
                 {
                     "quote": e.quote,
@@ -144,6 +155,9 @@ def _contribution(part: Contribution) -> dict[str, Any]:
             "source": part.evidence.source,
             "score": part.evidence.score,
         },
+        "source": part.source,
+        "taught": part.taught,
+        "taught_basis": part.taught_basis,
     }
 
 
@@ -151,9 +165,9 @@ def _price(credential: Credential) -> float | None:
     return None if credential.price is None else float(credential.price)
 
 
-def recommendation_dict(item: Recommendation) -> dict[str, Any]:
-    """Return one recommendation; unknown is null."""
-    credential, quality = item.credential, item.quality
+def recommendation_dict(item: Recommendation, *, today: date | None = None) -> dict[str, Any]:
+    """Return one recommendation; unknown is null. Facts are fresh or stale on the day given."""
+    credential = item.credential
     return {
         "rank": item.rank,
         "credential_id": credential.id,
@@ -163,25 +177,13 @@ def recommendation_dict(item: Recommendation) -> dict[str, Any]:
         "score": item.score,
         "score_low": item.score_low,
         "score_high": item.score_high,
+        "depth": item.depth,
         "hours": credential.hours,
         "ects": credential.ects,
         "price": _price(credential),
         "currency": credential.currency,
         "level": credential.level,
-        "quality": {
-            "issuer": quality.issuer,
-            "recognition": quality.recognition,
-            "assessment": quality.assessment,
-            "hands_on": quality.hands_on,
-            "hands_on_note": quality.hands_on_note,
-            "level": quality.level,
-            "delivery": quality.delivery,
-            "stacks_into": list(quality.stacks_into),
-            "prerequisites": quality.prerequisites,
-            "as_of": quality.as_of,
-            "verification": quality.verification,
-            "checked_on": quality.checked_on,
-        },
+        "quality": quality_dict(item.quality) | {"facts": fact_list(credential, today=today)},
         "contributions": [_contribution(p) for p in item.contributions],
         "reasons": list(item.reasons),
         "caveats": list(item.caveats),
@@ -194,14 +196,22 @@ def recommend_dict(
     *,
     made_by: Mapping[str, Any],
     label: str | None = None,
+    widening: Mapping[str, Any] | None = None,
+    steps: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return the contract's answer to ``recommend``."""
+    """Return the contract's answer to ``recommend``; its day is the one of ``made_by``.
+
+    ``widening`` stands there where nothing is missing
+    (:func:`skillmatch.report.widening.widening_dict`), ``steps`` follow the notes.
+    """
+    today = day_of(made_by.get("date"))
     return {
         "role": role_dict(gap.role, label=label),
         "gap": gap_dict(gap),
-        "recommendations": [recommendation_dict(r) for r in best],
+        "recommendations": [recommendation_dict(r, today=today) for r in best],
         "awards": award_list(gap.profile),
-        "notes": list(getattr(best, "notes", ())),
+        "notes": [*getattr(best, "notes", ()), *steps],
+        "widening": None if widening is None else dict(widening),
         "made_by": dict(made_by),
     }
 
@@ -221,6 +231,9 @@ def pathway_dict(path: Pathway, taxonomy: Taxonomy) -> dict[str, Any]:
                 "gain": s.gain,
                 "coverage": s.coverage,
                 "closes": [{"skill_id": i, "label": taxonomy.label(i)} for i in s.closes],
+                "start": None if s.start is None else s.start.isoformat(),
+                "end": None if s.end is None else s.end.isoformat(),
+                "needed_for": s.needed_for,
             }
             for n, s in enumerate(path.steps, start=1)
         ],
@@ -232,6 +245,9 @@ def pathway_dict(path: Pathway, taxonomy: Taxonomy) -> dict[str, Any]:
         "coverage": path.coverage,
         "awards": list(path.awards),
         "method": path.method,
+        "optimal": path.optimal,
+        "bound": path.bound,
+        "progress": progress_list(path.progress),
         "notes": list(path.notes),
     }
 

@@ -14,9 +14,14 @@ __all__ = ["condense", "render_pdf"]
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 # What fits on two pages; the HTML report has the rest.
-CHART, NAMES, HELD, AWARDS, CARDS, STEPS = 12, 9, 8, 4, 5, 6
-# Tried in turn until the report has two pages: (held, cards, steps, characters of reasons).
-SIZES = ((HELD, CARDS, STEPS, 330), (6, 4, STEPS, 330), (6, 4, 5, 240), (4, 3, 4, 160))
+CHART, NAMES, HELD, AWARDS, CARDS, STEPS, FACTS = 12, 9, 8, 4, 5, 6, 6
+SUMS = 3
+# Tried in turn until the report has two pages: (held, cards, steps, characters of reasons,
+# whether the picture of the front stays).
+SIZES = (
+    (HELD, CARDS, STEPS, 330, True), (6, 4, STEPS, 330, True), (6, 4, 5, 240, True),
+    (4, 3, 4, 160, True), (4, 3, 4, 160, False),
+)  # fmt: skip
 PAGES = 2
 
 
@@ -43,8 +48,8 @@ def render_pdf(view: Mapping[str, Any]) -> bytes:
     except ImportError:
         raise MissingExtraError("PDF needs typst", hint="pip install typst") from None
     made = b""
-    for held, cards, steps, words in SIZES:
-        content = condense(view, held=held, cards=cards, steps=steps, words=words)
+    for held, cards, steps, words, plot in SIZES:
+        content = condense(view, held=held, cards=cards, steps=steps, words=words, plot=plot)
         data = json.dumps(content, ensure_ascii=False, sort_keys=True)
         try:
             made = bytes(
@@ -78,6 +83,7 @@ def condense(
     cards: int = CARDS,
     steps: int = STEPS,
     words: int = 330,
+    plot: bool = True,
 ) -> dict[str, Any]:
     """Return what two pages can hold, long words made breakable."""
     kept: dict[str, Any] = {
@@ -112,6 +118,9 @@ def condense(
         "path_notes": [_fit(n, 160) for n in view["path"]["notes"][:3]],
         "steps": [s | {"title": _fit(s["title"], 60), "brings": _fit(s["brings"], 80)}
                   for s in view["path"]["steps"][:steps]],
+        "sums": [_sum(a) for a in view["path"]["progress"][:SUMS]],
+        "more_sums": max(0, len(view["path"]["progress"]) - SUMS),
+        "front": view["path"]["front"] if plot else None,
         "path_before": view["path"]["before"],
         "path_after": view["path"]["after"],
         "path_totals": view["path"]["totals"],
@@ -119,6 +128,15 @@ def condense(
         "made_by": [f"{m['name']} {m['value']}" for m in view["made_by"]],
     }  # fmt: skip
     return kept
+
+
+def _sum(award: Mapping[str, Any]) -> dict[str, Any]:
+    kept = [award["done"], award["ects"], award["open"] and f"still open: {award['open']}"]
+    return {
+        "title": _fit(award["title"], 70),
+        "words": award["words"],
+        "more": _fit("; ".join(k for k in kept if k), 150),
+    }
 
 
 def _fit(text: str, limit: int) -> str:
@@ -131,8 +149,7 @@ def _names(items: Sequence[Mapping[str, Any]], most: int) -> dict[str, Any]:
 
 
 def _card(card: Mapping[str, Any], words: int) -> dict[str, Any]:
-    stated = [f for f in card["facts"] if f["value"]]
-    unknown = [f["name"] for f in card["facts"] if not f["value"]]
+    trust = card["trust"]
     evidence = list(card["parts"][:3])
     return {
         "rank": card["rank"],
@@ -146,7 +163,20 @@ def _card(card: Mapping[str, Any], words: int) -> dict[str, Any]:
              "source": _fit(p["source"], 40)}
             for p in evidence
         ],
-        "facts": [{"name": f["name"], "value": _fit(f["value"], 60)} for f in stated[:6]],
-        "unknown": ", ".join(unknown),
+        "questions": [
+            {"ask": q["ask"], "facts": [_fact(f) for f in q["facts"]]} for q in trust["questions"]
+        ],
+        "facts": [_fact(f) for f in trust["facts"][:FACTS]],
+        "unknown": ", ".join(trust["unknown"]),
+        "source": _fit(trust["source"], 60),
         "caveats": _fit(" ".join(card["caveats"]), 240),
     }  # fmt: skip
+
+
+def _fact(fact: Mapping[str, Any]) -> dict[str, Any]:
+    value, source = fact["value"], fact["source"]
+    return {
+        "name": fact["name"],
+        "value": None if value is None else _fit(value, 60),
+        "source": None if source is None else _fit(source, 40),
+    }

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from skillmatch.domain import CREDIT_WORDS
+from skillmatch.levels import name_of
 from skillmatch.report.clean import clean, short
+from skillmatch.report.facts import QUESTIONS, facts_view
+from skillmatch.report.stacked import dates_of, progress_lines
 
 if TYPE_CHECKING:
-    from skillmatch.domain import Gap, Pathway, Recommendation, RoleProfile
+    from datetime import date
+
+    from skillmatch.domain import (
+        Credential,
+        Gap,
+        GapItem,
+        Pathway,
+        PathwayStep,
+        Recommendation,
+        RoleProfile,
+    )
+    from skillmatch.rank.front import FrontPoint
     from skillmatch.taxonomy import Taxonomy
 
-__all__ = ["gap_table", "pathway_table", "plain_table", "recommendation_table", "role_table"]
+__all__ = ["front_table", "gap_table", "lines_text", "pathway_lines", "pathway_table",
+           "plain_table", "recommendation_table", "role_table", "trust_table"]  # fmt: skip
 
 FULL, EMPTY = "█", "░"
 UNKNOWN = "not stated"
@@ -67,13 +83,13 @@ def gap_table(gap: Gap, *, most: int = 15) -> list[Any]:
         title=_text(f"Your gap towards {gap.role.title}"), title_justify="left",
         box=box.SIMPLE_HEAD,
     )  # fmt: skip
-    for name in ("Missing skill", "Importance", "Held", "In part through", "Taught here"):
+    for name in ("Missing skill", "Importance", "Level needed", "Held", "Taught here"):
         table.add_column(name, overflow="fold")
     missing = gap.missing
     for item in missing[:most]:
         table.add_row(
             _text(item.label, "bold"), f"{_bar(item.importance)} {item.importance:4.0%}",
-            f"{item.held:4.0%}", _text(item.via_label or ""),
+            _text(_needed(item)), _text(_held(item, gap)),
             Text("yes", "green") if item.served else Text("no", "yellow"),
         )  # fmt: skip
     learnable = sum(i.served for i in missing)
@@ -92,6 +108,27 @@ def gap_table(gap: Gap, *, most: int = 15) -> list[Any]:
         needs = "; ".join(f"{r.kind}: {r.label}" for r in gap.requirements)
         lines.append(f"What no micro-credential gives: {needs}.")
     return [*(_text(line) for line in lines), table]
+
+
+def _needed(item: GapItem) -> str:
+    """Return the level that is needed with the words that say so."""
+    if item.needed_basis is None:
+        return "assumed: working or higher"
+    return f"{name_of(item.needed)} ({short(item.needed_basis, 60)})"
+
+
+def _held(item: GapItem, gap: Gap) -> str:
+    """Return what is held of a skill: its level, what supports it, and for how much it counts."""
+    if item.via is None:
+        return "–"
+    own = gap.profile.held.get(item.via)
+    if item.held_basis is None or own is None:
+        level = "level assumed"
+    else:
+        level = f"{name_of(own.level)} ({short(item.held_basis, 60)})"
+    if item.via != item.skill_id:
+        level = f"through {item.via_label}: {level}; {CREDIT_WORDS[item.via_source or 'same']}"
+    return f"{level}; counts {item.held / item.needed:.0%}"
 
 
 def recommendation_table(items: Sequence[Recommendation]) -> Table:
@@ -119,12 +156,10 @@ def recommendation_table(items: Sequence[Recommendation]) -> Table:
         c = item.credential
         name_cell = Text(clean(c.title), "bold")
         name_cell.append(f"\n{clean(c.issuer or 'issuer not stated')}", "not bold dim")
-        why = ", ".join(p.label for p in item.contributions[:3])
-        more = len(item.contributions) - 3
         table.add_row(
             str(item.rank), name_cell, f"{item.score:.0%}",
             *(cells[at] or ("" if name == "Low–high" else "–") for name, cells in shown.items()),
-            _text(why + (f" and {more} more" if more > 0 else "")),
+            _why(item),
         )  # fmt: skip
     partly = any("" in shown.get(n, ()) for n in ("Hours", "Price", "EQF"))
     notes = ["– is not stated"] if partly else []
@@ -132,6 +167,47 @@ def recommendation_table(items: Sequence[Recommendation]) -> Table:
         notes.append(f"stated for none of these: {', '.join(unstated)}")
     if notes:
         table.caption, table.caption_justify = _text("; ".join(notes)), "left"
+    return table
+
+
+def _why(item: Recommendation) -> Text:
+    """Return what it closes, in part through what, and to which level it teaches."""
+    parts = item.contributions
+    names = [f"{p.label} ({p.partly})" if p.partly else p.label for p in parts[:3]]
+    more = len(parts) - 3
+    cell = _text(", ".join(names) + (f" and {more} more" if more > 0 else ""))
+    known = {p.taught: p.taught_basis for p in parts if p.taught_basis is not None}
+    levels = "; ".join(f"{name_of(v)} ({short(known[v] or '', 40)})" for v in sorted(known))
+    if any(p.taught_basis is None for p in parts):
+        levels += "; others assumed" if levels else "assumed"
+    notes = [f"Level taught: {levels}"] if parts else []
+    if item.depth < 1.0:
+        notes.append(f"many skills for its hours: each counts for {item.depth:.0%}")
+    if notes:
+        cell.append("\n" + clean("; ".join(notes)), "dim")
+    return cell
+
+
+def trust_table(items: Sequence[Recommendation], *, today: date | None = None) -> Table:
+    """Return what is stated of each credential, by the three questions people ask first."""
+    table = Table(
+        title=_text("Before you enrol: what is stated, and what is not"), title_justify="left",
+        box=box.SIMPLE_HEAD, pad_edge=False, caption_justify="left",
+        caption=_text("each fact with its source: skillmatch explain"),
+    )  # fmt: skip
+    table.add_column("#", justify="right")
+    for ask, _ in QUESTIONS:
+        table.add_column(ask, overflow="fold", ratio=1)
+    for item in items:
+        cells = []
+        for question in facts_view(item.credential, today=today)["questions"]:
+            cell = Text()
+            for fact in question["facts"]:
+                cell.append("\n" if cell else "")
+                cell.append(f"{fact['name']}: ", "dim")
+                cell.append(fact["value"] or UNKNOWN, "" if fact["value"] else "dim italic")
+            cells.append(cell)
+        table.add_row(str(item.rank), *cells)
     return table
 
 
@@ -146,21 +222,80 @@ def pathway_table(path: Pathway, taxonomy: Taxonomy) -> Table:
     if path.hours_unknown:
         known += f", not stated for {path.hours_unknown} of {len(path.steps)}"
     prices = ", ".join(f"{v} {k}" for k, v in sorted(path.prices.items()))
+    if prices and path.prices_unknown:
+        prices += f", not stated for {path.prices_unknown} of {len(path.steps)}"
     caption = f"Coverage {path.coverage_before:.0%} → {path.coverage:.0%}; {known}"
     table = Table(
-        title=_text("A pathway, each step by what it adds"), title_justify="left",
+        title=_text("A pathway, step by step"), title_justify="left",
         caption=_text(caption + (f"; {prices}" if prices else "")), caption_justify="left",
         box=box.SIMPLE_HEAD, pad_edge=False,
     )  # fmt: skip
-    for name in ("Step", "Credential", "Adds", "Coverage after", "Hours", "It brings"):
-        table.add_column(name, overflow="fold")
+    dated = any(s.start is not None for s in path.steps)
+    priced = any(s.credential.price is not None for s in path.steps)
+    table.add_column("Step", justify="right")
+    table.add_column("Credential", overflow="fold", ratio=3)
+    if dated:
+        table.add_column("Dates", overflow="fold", ratio=1)
+    table.add_column("Hours", justify="right")
+    if priced:
+        table.add_column("Price", justify="right")
+    table.add_column("Adds", justify="right")
+    table.add_column("Coverage after")
+    table.add_column("It brings", overflow="fold", ratio=3)
+    titles = {s.credential.id: s.credential.title for s in path.steps}
     for n, step in enumerate(path.steps, start=1):
         c = step.credential
-        names = [taxonomy.label(i) for i in step.closes]
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        name_cell = Text(clean(c.title), "bold")
+        name_cell.append(f"\n{clean(c.issuer or 'issuer not stated')}", "not bold dim")
+        cells: list[str | Text] = [str(n), name_cell]
+        if dated:
+            cells.append(_text(dates_of(step) or UNKNOWN))
+        cells.append("–" if c.hours is None else f"{c.hours:g}")
+        if priced:
+            cells.append("–" if c.price is None else f"{c.price} {c.currency}")
         table.add_row(
-            str(n), _text(c.title, "bold"), f"{step.gain:.0%}",
-            f"{_bar(step.coverage)} {step.coverage:.0%}",
-            UNKNOWN if c.hours is None else f"{c.hours:g}", _text(", ".join(names[:3]) + more),
+            *cells, f"{step.gain:.0%}", f"{_bar(step.coverage)} {step.coverage:.0%}",
+            _text(_brings(step, titles, taxonomy)),
         )  # fmt: skip
     return table
+
+
+def _brings(step: PathwayStep, titles: Mapping[str, str], taxonomy: Taxonomy) -> str:
+    if step.needed_for is not None:
+        return f"needed first for {titles.get(step.needed_for, step.needed_for)}"
+    names = [taxonomy.label(i) for i in step.closes]
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
+
+
+def pathway_lines(path: Pathway, catalogue: Iterable[Credential]) -> list[str]:
+    """Return how sure the choice is, and what it leads to, one sentence a line."""
+    points = 100 * max(0.0, path.bound - path.coverage)
+    how = "an exact search" if path.method == "exact" else "a greedy choice"
+    sure = (
+        "proven optimal, no other choice under these limits covers more"
+        if path.optimal
+        else f"at most {points:.1f} points of coverage from the best"
+    )
+    return [f"Chosen by {how}: {sure}.", *progress_lines(path.progress, catalogue)]
+
+
+def front_table(points: Sequence[FrontPoint]) -> Table:
+    """Return the front of pathways: coverage, hours and price of each, and how sure it is."""
+    titles = ("Hours", "Price", "Coverage", "Credentials", "Proven")
+    rows = [
+        (
+            f"{p.hours:g}",
+            UNKNOWN if p.price is None else f"{p.price} {p.currency}",
+            f"{_bar(p.coverage)} {p.coverage:.0%}",
+            ", ".join(p.credentials),
+            "best" if p.optimal else "not proven",
+        )
+        for p in points
+    ]
+    return plain_table("What more hours and money bring", titles, rows)
+
+
+def lines_text(lines: Iterable[str]) -> Text:
+    """Return lines as one cleaned text."""
+    return Text("\n".join(clean(line) for line in lines))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from skillmatch.completeness import completeness
 from skillmatch.people import best_evidence
 from skillmatch.report.clean import clean, safe_url, short
+from skillmatch.report.facts import day_of, facts_view
 from skillmatch.report.made_by import made_by
+from skillmatch.report.stacked import dates_of, front_view, progress_view
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date as day
+
     from skillmatch.domain import (
-        Credential,
         Gap,
         GapItem,
         Pathway,
@@ -22,10 +25,10 @@ if TYPE_CHECKING:
         RoleProfile,
     )
     from skillmatch.matcher import SkillMatcher
+    from skillmatch.rank.front import FrontPoint
 
 __all__ = ["award_lines", "build", "percent"]
 
-UNKNOWN = "not stated"
 DEMO = "Demo catalogue, check with the issuer: its entries are unverified and carry no prices."
 SAMPLE = "Sample data: the adverts behind this role are made up and are no measure of demand."
 METHOD = (
@@ -64,6 +67,7 @@ def build(
     date: str | None = None,
     occupation: str | None = None,
     person: str | None = None,
+    front: Sequence[FrontPoint] = (),
 ) -> dict[str, Any]:
     """Return everything a report shows.
 
@@ -80,12 +84,15 @@ def build(
         The occupation's own title.
     person : str, optional
         Whose report it is.
+    front : sequence of FrontPoint
+        What more hours and money buy (:mod:`skillmatch.rank.front`); none shows no picture.
 
     Returns
     -------
     dict
         Texts, numbers, lists and dicts only; every outside text cleaned of control
-        and direction characters. Escaping is the renderer's part.
+        and direction characters. Escaping is the renderer's part; the picture of the front
+        alone is markup already.
     """
     label = matcher.taxonomy.label
     missing = gap.missing
@@ -113,9 +120,11 @@ def build(
         "awards": award_lines(gap.profile),
         "n_likely": len(gap.profile.likely),
         "likely": [clean(label(i)) for i in sorted(gap.profile.likely)][:12],
-        "cards": [_card(r) for r in best],
+        "cards": [_card(r, day_of(date)) for r in best],
         "notes": [clean(n) for n in best.notes],
-        "path": _path(path, label),
+        "path": _path(path, label)
+        | {"progress": progress_view(path.progress, matcher.catalogue if path.progress else ()),
+           "front": front_view(front, before=path.coverage_before)},
         "method": METHOD,
         "made_by": [{"name": k, "value": v} for k, v in made_by(matcher, date=date).items()],
     }  # fmt: skip
@@ -226,31 +235,7 @@ def award_lines(profile: Profile) -> list[str]:
     return made
 
 
-def _facts(c: Credential) -> list[dict[str, str | None]]:
-    hands = None if c.practical is None else "yes" if c.practical else "no"
-    if hands and c.practical_note:
-        hands += f": {c.practical_note}"
-    complete = completeness(c)
-    rows = (
-        ("Hours", None if c.hours is None else f"{c.hours:g}"),
-        ("ECTS", None if c.ects is None else f"{c.ects:g}"),
-        ("Price", None if c.price is None else f"{c.price} {c.currency}"),
-        ("Level (EQF)", None if c.level is None else str(c.level)),
-        ("Delivery", c.delivery),
-        ("Assessment", c.assessment),
-        ("Hands-on", hands),
-        ("Recognition", c.accreditation),
-        ("Prerequisites", c.prerequisites or ", ".join(c.requires) or None),
-        ("Stacks into", ", ".join(c.stacks_into) or None),
-        ("Language", c.language),
-        ("EU elements stated", f"{complete.stated} of {complete.of}"),
-        ("Facts as of", None if c.as_of is None else c.as_of.isoformat()),
-        ("Checked", c.verification + (f", {c.checked_on}" if c.checked_on else "")),
-    )
-    return [{"name": n, "value": None if v is None else short(v, 160)} for n, v in rows]
-
-
-def _card(item: Recommendation) -> dict[str, Any]:
+def _card(item: Recommendation, today: day | None) -> dict[str, Any]:
     c = item.credential
     most = max((p.share for p in item.contributions), default=1.0) or 1.0
     spread = item.score_high - item.score_low > 0.005
@@ -275,7 +260,7 @@ def _card(item: Recommendation) -> dict[str, Any]:
             }
             for p in item.contributions
         ],
-        "facts": [f for f in _facts(c) if f["name"] != "ECTS" or f["value"]],
+        "trust": facts_view(c, today=today),
         # "Not stated" is said once, beside the facts.
         "caveats": [clean(t) for t in item.caveats if not t.endswith("not stated.")],
     }
@@ -298,6 +283,7 @@ def _path(path: Pathway, label: Any) -> dict[str, Any]:
                 "width": round(100 * max(0.0, step.coverage - before), 3),
                 "hours": None if c.hours is None else f"{c.hours:g}",
                 "price": None if c.price is None else f"{c.price} {c.currency}",
+                "dates": dates_of(step),
                 "brings": ", ".join(names[:4]) + (f" and {len(names) - 4} more" * (len(names) > 4)),
             }
         )

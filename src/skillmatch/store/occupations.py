@@ -59,7 +59,10 @@ class Occupations:
         wage = Wage(
             p25=figures[0], p50=figures[1], p75=figures[2],
             currency="USD", area=area, year=int(row["year"]),
-            occupation=row["exact_soc"], inherited=bool(row["inherited"]),
+            occupation=row["exact_soc"],
+            # "29-1141.01" is one of several within "29-1141", for which the figures are.
+            inherited=bool(row["inherited"]) or not occupation_id.endswith(".00"),
+            top_coded=bool(row["top_coded"]),
         )  # fmt: skip
         jobs = None if row["employment"] is None else int(row["employment"])
         return replace(occupation, employment=jobs, wage=wage)
