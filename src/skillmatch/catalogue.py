@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from skillmatch.extract.extractor import SkillExtractor
     from skillmatch.taxonomy import Taxonomy
 
-__all__ = ["link_rows", "link_stated", "prose_of"]
+__all__ = ["digest_of", "link_rows", "link_stated", "prose_of", "row_digest"]
 
 # Prose may add at most this many skills to what a provider states.
 MOST_FROM_PROSE = 12
@@ -28,6 +30,29 @@ def prose_of(credential: Credential) -> str:
     'SQL\nQueries.\njoins tables'
     """
     return "\n".join((credential.title, credential.text, *credential.outcomes)).rstrip("\n")
+
+
+def row_digest(credential: Credential) -> bytes:
+    """Return the sha256 of what a recommendation may show or count of a credential."""
+    c = credential
+    row = [c.id, c.title, c.issuer, c.text, c.hours, str(c.price), c.currency, c.level,
+           [[s.skill_id, round(s.score, 6)] for s in c.skills]]  # fmt: skip
+    words = json.dumps(row, ensure_ascii=False)
+    return hashlib.sha256(words.encode("utf-8", "backslashreplace")).digest()
+
+
+def digest_of(rows: Iterable[bytes]) -> str:
+    """Return a short hash of a catalogue.
+
+    Parameters
+    ----------
+    rows : iterable of bytes
+        The :func:`row_digest` of each credential, in order of their ids.
+    """
+    whole = hashlib.sha256()
+    for row in rows:
+        whole.update(row)
+    return whole.hexdigest()[:16]
 
 
 def link_stated(

@@ -24,12 +24,12 @@ from skillmatch.domain import (
     Requirement,
     UnlinkedPhrase,
 )
-from skillmatch.errors import UnknownRoleError
 from skillmatch.levels import ASSUMED, Level
 from skillmatch.people import add_held, degrees, names_at_head, past_jobs, spoken, title_pieces
 from skillmatch.taught import credential_level
 
 if TYPE_CHECKING:
+    from skillmatch.connect.documents import Document
     from skillmatch.connect.person import Certificate, Job, Person
     from skillmatch.store.bundle import Bundle
     from skillmatch.titles import TitleMatch
@@ -42,6 +42,7 @@ LIKELY_PER_JOB = 30
 SURE_TITLE = 0.3
 # Parts of a CV that may hold an address beside a skill.
 _HEAD = ("", "personal")
+_TITLES = 20_000  # titles of past jobs that are remembered, for cohorts
 _AROUND = 200  # characters in which the words of a level may stand
 _APART = re.compile(r"[|,;•·\t]|\s[-–—]\s")
 
@@ -69,12 +70,14 @@ class CvReader:
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
+        self._titles: dict[str, TitleMatch | None] = {}
 
-    def read(self, source: str | PathLike[str] | Person, made: Reading) -> None:
+    def read(self, source: str | PathLike[str] | Person | Document, made: Reading) -> None:
         """Read a CV: a document, or a profile in one of the formats for people."""
+        from skillmatch.connect.documents import Document
         from skillmatch.connect.person import Person, read_cv
 
-        person = source if isinstance(source, Person) else read_cv(source)
+        person = source if isinstance(source, Person | Document) else read_cv(source)
         if not isinstance(person, Person):
             self.text(person.text, person.source, made)
             return
@@ -252,13 +255,17 @@ class CvReader:
     def _known_title(self, pieces: Sequence[str]) -> TitleMatch | None:
         """Return the first piece that is a known title as a whole; a name of a firm is none."""
         for piece in pieces:
-            try:
-                match = self._bundle.titles.resolve(piece)
-            except UnknownRoleError:
-                continue
-            if match.exact and match.score >= SURE_TITLE:
+            match = self._title(piece)
+            if match is not None and match.exact and match.score >= SURE_TITLE:
                 return match
         return None
+
+    def _title(self, piece: str) -> TitleMatch | None:
+        if piece not in self._titles:
+            if len(self._titles) >= _TITLES:
+                self._titles.clear()
+            self._titles[piece] = self._bundle.titles.find(piece)
+        return self._titles[piece]
 
 
 def _period(job: Job, today: date) -> Period | None:

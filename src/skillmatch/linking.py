@@ -349,6 +349,13 @@ class SkillLinker:
         made = [np.einsum("ij,ij->i", centres[a], centres[b]) for a, b in pairs]
         return np.round(np.concatenate(made), DECIMALS)
 
+    def places(self) -> Floats:
+        """Return the skills' centres less their mean, at length 1, shape (n_skills, dim)."""
+        centres = self._centres()
+        centres -= centres.mean(axis=0)
+        centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
+        return centres
+
     def _centres(self) -> Floats:
         centres = self._centre.astype(np.float32)
         centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -19,17 +19,22 @@ from skillmatch.domain import (
 from skillmatch.planning import Planning
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from skillmatch.connect.badge import Badge
+    from skillmatch.connect.documents import Document
     from skillmatch.connect.person import Person
     from skillmatch.extract.extractor import Extraction
     from skillmatch.market import Market
     from skillmatch.market.series import By as Period
+    from skillmatch.profiling import Profiler
+    from skillmatch.protocols import Encoder
     from skillmatch.rank.index import CatalogueIndex
     from skillmatch.related import Relatedness
     from skillmatch.role_reading import RoleReader
     from skillmatch.store.bundle import Bundle
+    from skillmatch.store.stored_catalogue import StoredCatalogue
     from skillmatch.taxonomy import Taxonomy
     from skillmatch.widening import RoleMatrix
 
@@ -51,7 +56,7 @@ class SkillMatcher(Planning):
 
     def __init__(self, bundle: Bundle, *, catalogue: Sequence[Credential] | None = None) -> None:
         self._bundle = bundle
-        self._given = None if catalogue is None else tuple(catalogue)
+        self._given = None if catalogue is None else _kept(catalogue)
 
     def __repr__(self) -> str:
         return f"SkillMatcher({self._bundle.taxonomy.name} {self._bundle.taxonomy.version})"
@@ -67,23 +72,29 @@ class SkillMatcher(Planning):
         return self._bundle.provenance
 
     @property
+    def encoder(self) -> Encoder:
+        """What turns texts into vectors of the shared skill space."""
+        return self._bundle.encoder
+
+    @property
     def is_demo(self) -> bool:
         """Whether the bundled demo catalogue is in use."""
         return self._given is None
 
     @cached_property
-    def catalogue(self) -> tuple[Credential, ...]:
-        """The credentials that can be recommended, skills linked, in order of id."""
-        chosen = self._bundle.demo_catalogue if self._given is None else self._given
-        return tuple(sorted(chosen, key=lambda c: c.id))
+    def catalogue(self) -> Sequence[Credential]:
+        """The credentials that can be recommended, skills linked, in order of id.
+
+        A :class:`~skillmatch.store.stored_catalogue.StoredCatalogue` reads each when it is
+        asked for.
+        """
+        return _kept(self._bundle.demo_catalogue) if self._given is None else self._given
 
     @cached_property
     def _index(self) -> CatalogueIndex:
-        from skillmatch.rank.index import CatalogueIndex
+        from skillmatch.store.stored_catalogue import index_of
 
-        return CatalogueIndex(
-            self.catalogue, taxonomy=self.taxonomy, threshold=self._bundle.threshold
-        )
+        return index_of(self.catalogue, taxonomy=self.taxonomy, threshold=self._bundle.threshold)
 
     @property
     def _ranked(self) -> CatalogueIndex:
@@ -112,12 +123,47 @@ class SkillMatcher(Planning):
     ) -> tuple[SkillMatcher, tuple[str, ...]]:
         """Return a matcher over a catalogue file and the notes of reading it.
 
-        For the problems of single rows use :func:`skillmatch.read_catalogue`.
+        For the problems of single rows use :func:`skillmatch.read_catalogue`. A large catalogue
+        that was imported to Parquet stays in its file.
         """
         from skillmatch.connect.catalogue import read_catalogue
 
+        if mapping is None and (stored := self.stored(path)) is not None:
+            return self.with_catalogue(stored), ()
         result = read_catalogue(path, mapping=mapping)
         return self.with_catalogue(self.link(result.records)), result.notes
+
+    def stored(
+        self,
+        path: str | PathLike[str],
+        *,
+        workers: int = 1,
+        move: Callable[[int], object] = lambda _n: None,
+    ) -> StoredCatalogue | None:
+        """Open a large catalogue that was imported to Parquet, without reading every record.
+
+        Parameters
+        ----------
+        path : path
+        workers : int
+            Processes for the first opening, which collects what ranking needs. More than one
+            needs a main module that may be imported again.
+        move : callable
+            Told how many rows were read then since the last call.
+
+        Returns
+        -------
+        StoredCatalogue or None
+            ``None`` for any other file.
+        """
+        from pathlib import Path
+
+        from skillmatch.store.preparing import Ways
+        from skillmatch.store.stored_catalogue import open_stored
+
+        ways = Ways(taxonomy=self.taxonomy, threshold=self._bundle.threshold, link=self.link,
+                    workers=workers, move=move)  # fmt: skip
+        return open_stored(Path(path), provenance=self.provenance, ways=ways)
 
     def link(self, rows: Sequence[object]) -> tuple[Credential, ...]:
         """Link the skills of catalogue rows (stated ones, then those read in prose)."""
@@ -231,10 +277,25 @@ class SkillMatcher(Planning):
             area=area, country=country, by=by, allow_synthetic=allow_synthetic,
         )  # fmt: skip
 
+    @cached_property
+    def _profiler(self) -> Profiler:
+        from skillmatch.profiling import Profiler
+
+        return Profiler(self._bundle, self._index)
+
+    def read_ahead(
+        self, texts: Iterable[tuple[str, str]] = (), *, names: Iterable[str] = ()
+    ) -> AbstractContextManager[None]:
+        """Read (kind, text) and link names together; in the block they are known already.
+
+        For cohorts: many texts together take a fraction of the time of one after the other.
+        """
+        return self._bundle.extractor.read_ahead(texts, names=names)
+
     def profile(
         self,
         *,
-        cv: str | PathLike[str] | Sequence[str | PathLike[str] | Person] = (),
+        cv: str | PathLike[str] | Sequence[str | PathLike[str] | Person | Document] = (),
         cv_text: str = "",
         badges: Sequence[str | PathLike[str] | Badge] = (),
         credentials: Sequence[str] = (),
@@ -269,9 +330,7 @@ class SkillMatcher(Planning):
         InputError
             A file cannot be read.
         """
-        from skillmatch.profiling import Profiler
-
-        return Profiler(self._bundle, self._index).build(
+        return self._profiler.build(
             cv=[cv] if isinstance(cv, str | PathLike) else list(cv),
             cv_text=cv_text,
             badges=badges,
@@ -292,3 +351,12 @@ class SkillMatcher(Planning):
             related=self._bundle.related,
             taught=self._taught,
         )
+
+
+def _kept(catalogue: Sequence[Credential]) -> Sequence[Credential]:
+    """Return a catalogue in order of id; one that is stored stays so."""
+    from skillmatch.store.stored_catalogue import StoredCatalogue
+
+    if isinstance(catalogue, StoredCatalogue):
+        return catalogue
+    return tuple(sorted(catalogue, key=lambda c: c.id))

@@ -60,8 +60,10 @@ class Planning:
     @cached_property
     def _awards(self) -> Awards:
         from skillmatch.rank.stacking import award_parts
+        from skillmatch.store.stored_catalogue import StoredCatalogue
 
-        return award_parts(self.catalogue)
+        own = self.catalogue
+        return award_parts(own.stacking() if isinstance(own, StoredCatalogue) else own)
 
     def _limits(self, options: Options) -> Limits:
         from skillmatch.rank.limits import Limits

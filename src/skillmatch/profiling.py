@@ -18,6 +18,7 @@ from skillmatch.taught import credential_level, levels_of
 
 if TYPE_CHECKING:
     from skillmatch.connect.badge import Badge
+    from skillmatch.connect.documents import Document
     from skillmatch.connect.person import Person
     from skillmatch.rank.index import CatalogueIndex
     from skillmatch.store.bundle import Bundle
@@ -43,7 +44,7 @@ class Profiler:
     def build(
         self,
         *,
-        cv: Sequence[str | PathLike[str] | Person],
+        cv: Sequence[str | PathLike[str] | Person | Document],
         cv_text: str,
         badges: Sequence[str | PathLike[str] | Badge],
         credentials: Sequence[str],

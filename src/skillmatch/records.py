@@ -237,6 +237,8 @@ class Credential:
         """Refuse figures that cannot be."""
         for name in ("hours", "ects", "price"):
             value = getattr(self, name)
+            if value is not None and not Decimal(value).is_finite():
+                raise InputError(f"{name} must be a finite number, not {value}")
             if value is not None and value < 0:
                 raise InputError(f"{name} must not be negative, not {value}")
         if self.hours == 0:

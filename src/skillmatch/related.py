@@ -71,7 +71,8 @@ class Relatedness:
     arrays : mapping of str to ndarray
         ``target`` and ``source`` (int32 skill indices) and ``rel`` (float32),
         one row a pair, as :func:`neighbour_arrays` makes them; ``why`` (uint8), where there
-        is one, says what a pair's credit comes from: vectors, hierarchy or relation.
+        is one, says what a pair's credit comes from: vectors, hierarchy or relation;
+        ``place`` (float16, one row a skill), where there is one, holds centred unit vectors.
     """
 
     def __init__(self, taxonomy: Taxonomy, arrays: Mapping[str, Any]) -> None:
@@ -83,6 +84,34 @@ class Relatedness:
         why = arrays.get("why")
         self._why = np.zeros(len(self._rel), np.uint8) if why is None else np.asarray(why, np.uint8)
         self._starts = np.searchsorted(self._target, np.arange(len(taxonomy) + 1))
+        place = arrays.get("place")
+        self._place = None if place is None else np.asarray(place, dtype=np.float32)
+
+    def nearness(self, importance: Mapping[str, float]) -> Any:
+        """Return how near every skill lies to the field that some skills span.
+
+        Parameters
+        ----------
+        importance : mapping of str to float
+            At least one skill and its weight.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_skills,), or None
+            Cosines with the weighted mean of the skills' centred vectors; None without vectors.
+        """
+        if self._place is None:
+            return None
+        place = self._place
+        own = [self._taxonomy.index(i) for i in importance]
+        weight = np.array(list(importance.values()), dtype=np.float32)
+        middle = weight @ place[own]
+        return place @ (middle / max(float(np.linalg.norm(middle)), 1e-9))
+
+    def without_field(self) -> Relatedness:
+        """Return the same credits with no vectors: everything lies in every field."""
+        pairs = {"target": self._target, "source": self._source, "rel": self._rel}
+        return Relatedness(self._taxonomy, {**pairs, "why": self._why})
 
     def servers(self, skill_id: str) -> dict[str, float]:
         """Return the skills s with ``rel(s, g) > 0`` for a needed skill g, g itself first."""
@@ -162,7 +191,8 @@ def neighbour_arrays(
     -------
     dict of str to ndarray
         ``target``, ``source`` (int32) and ``rel`` (float32), sorted by target, then source;
-        and ``why`` (uint8), where the taxonomy has a hierarchy or relations.
+        ``why`` (uint8), where the taxonomy has a hierarchy or relations; and ``place`` (float16,
+        shape (n_skills, dim)): the skills' vectors less their mean, at length 1.
 
     Notes
     -----
@@ -179,9 +209,10 @@ def neighbour_arrays(
         best = sorted((-rel, s) for rel, s in made if rel > 0.0)[:NEIGHBOURS]
         rows.extend((g, s, -rel) for rel, s in best)
     claims = [c for c in _claims(taxonomy) if rules.open[c[0]] and rules.open[c[1]]]
+    place = {"place": linker.places().astype(np.float16)}
     if not claims:
         rows.sort()
-        return _arrays(rows)
+        return _arrays(rows) | place
     pairs = np.array([c[:2] for c in claims], dtype=np.int64)
     found: dict[int, dict[int, tuple[float, int]]] = {}
     scores = linker.pair_cosines(pairs[:, 0], pairs[:, 1])
@@ -193,7 +224,7 @@ def neighbour_arrays(
             continue  # Who advises on jewellery knows what is essential to it, not how to make it.
         own = found.setdefault(g, {})
         own[s] = max(own.get(s, (0.0, 0)), (rel, kind))
-    return _joined(rows, found)
+    return _joined(rows, found) | place
 
 
 Claim = tuple[int, int, tuple[float, float], int, bool]

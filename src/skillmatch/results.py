@@ -236,7 +236,8 @@ class Recommendation:
     """One ranked credential; Σ ``contributions.share`` = ``score``.
 
     ``depth`` below 1 says that it claims more skills than its hours allow for: each counts for
-    that part (:func:`skillmatch.rank.depth.depth_of`).
+    that part (:func:`skillmatch.rank.depth.depth_of`). ``fit`` below 1 says the same of what it
+    teaches outside the field of the role (:class:`skillmatch.rank.fit.Fit`).
     """
 
     rank: int
@@ -249,6 +250,7 @@ class Recommendation:
     reasons: tuple[str, ...]
     caveats: tuple[str, ...]
     depth: float = 1.0
+    fit: float = 1.0
 
     def explain(self) -> str:
         """Return the reasons, contributions and caveats as plain text."""

@@ -86,6 +86,7 @@ class TitleIndex:
         arrays: Mapping[str, npt.NDArray[Any]],
     ) -> None:
         self._ids = tuple(ids)
+        self._places = {own: at for at, own in enumerate(self._ids)}
         self._labels = tuple(labels)
         self._a = dict(arrays)
         self._log_prior = np.log(np.asarray(arrays["prior"], dtype=np.float32))
@@ -225,8 +226,21 @@ class TitleIndex:
         UnknownRoleError
             If nothing in the title is known; the hint names near titles.
         """
-        if text.strip() in self._ids:
-            at = self._ids.index(text.strip())
+        match = self.find(text)
+        if match is not None:
+            return match
+        near = self.near(text)
+        hint = (
+            "did you mean " + ", ".join(repr(n) for n in near) + "?"
+            if near
+            else ("give a job title such as 'Registered Nurse'")
+        )
+        raise UnknownRoleError(f"no occupation is known by the title {text[:80]!r}", hint=hint)
+
+    def find(self, text: str) -> TitleMatch | None:
+        """As :meth:`resolve`, ``None`` where nothing in the title is known."""
+        if text.strip() in self._places:
+            at = self._places[text.strip()]
             return TitleMatch(
                 occupation_id=self._ids[at], label=self._labels[at], score=1.0, exact=True
             )
@@ -250,13 +264,7 @@ class TitleIndex:
             match = self._match(scores, every, exact=False)
             if match.score >= (_SURE if len(known) == len(words) else _SURE_IN_PART):
                 return match
-        near = self.near(text)
-        hint = (
-            "did you mean " + ", ".join(repr(n) for n in near) + "?"
-            if near
-            else ("give a job title such as 'Registered Nurse'")
-        )
-        raise UnknownRoleError(f"no occupation is known by the title {text[:80]!r}", hint=hint)
+        return None
 
     def _inside(self, readings: Sequence[Sequence[str]]) -> TitleMatch | None:
         """Return the longest known title of two words or more inside a long one.

@@ -129,6 +129,42 @@ class RoleMatrix:
         reached = np.asarray(self._weights @ self._held(profile), dtype=float)
         return reached / (self._whole * NEED)
 
+    def closest(self, profile: Mapping[str, HeldSkill], *, k: int = 15) -> tuple[Nearby, ...]:
+        """Return the occupations that a person covers most of, the nearest first.
+
+        Parameters
+        ----------
+        profile : mapping of str to HeldSkill
+        k : int
+            At most so many, from 1 to 50.
+
+        Returns
+        -------
+        tuple of Nearby
+            By (−coverage, id); none that is not covered at all. All occupations are compared.
+
+        Raises
+        ------
+        InputError
+            ``k`` is out of range.
+        """
+        if not 1 <= k <= MOST_NEARBY:
+            raise InputError(f"k must lie between 1 and {MOST_NEARBY}, not {k}")
+        covered, held = self.coverage(profile), self.held(profile)
+        nearest = sorted(
+            np.flatnonzero(covered > 0).tolist(),
+            key=lambda n: (-round(float(covered[n]), 9), self.roles[n].occupation_id or ""),
+        )[:k]
+        return tuple(
+            Nearby(
+                occupation_id=self.roles[n].occupation_id or "",
+                label=self.roles[n].title,
+                coverage=float(covered[n]),
+                missing=_missing(self.roles[n], held, self._taxonomy),
+            )
+            for n in nearest
+        )
+
 
 def widen(
     gap: Gap,
@@ -215,9 +251,7 @@ def _full_note(full: int) -> str:
     return f"You also cover every skill that we know of {full} {noun}."
 
 
-def _missing(
-    role: RoleProfile, held: Mapping[str, float], taxonomy: Taxonomy
-) -> tuple[str, ...]:
+def _missing(role: RoleProfile, held: Mapping[str, float], taxonomy: Taxonomy) -> tuple[str, ...]:
     short = {i: w * (NEED - held[i]) for i, w in role.importance.items() if held[i] < _FULL}
     ranked = sorted(short, key=lambda i: (-round(short[i], 12), i))
     return tuple(taxonomy.label(i) for i in ranked)
@@ -275,14 +309,14 @@ def next_steps(gap: Gap, *, demo: bool, limited: bool) -> tuple[str, ...]:
     made = []
     if limited:
         made.append(
-            "Something in this catalogue would help, but your limits leave it out: allow more, "
-            "or include credentials whose figures are not stated."
+            "Something in this catalogue would help, but your limits, or what it requires first, "
+            "leave it out: allow more, or include credentials whose figures are not stated."
         )
     else:
         made.append(
-            f"Search elsewhere for {names}{f' and {more} more' if more > 0 else ''}, "
-            + ("with your own catalogue: this is the small demo one." if demo
-               else "or with another catalogue.")
+            f"Look elsewhere for {names}{f' and {more} more' if more > 0 else ''}, or "
+            + ("bring your own catalogue: this is the small demo one." if demo
+               else "try another catalogue.")
         )  # fmt: skip
     if gap.role.alternatives:
         made.append("See whether the title was read as the role you mean: it may mean others.")

@@ -182,9 +182,140 @@ def test_journey(chromium: Any, address: str, width: int, scheme: str) -> None:
     assert titles[0] == f"1. {best[0]['title']}"
     rows = list(csv.DictReader(io.StringIO(visit.saved(s.SAVE_CSV).decode("utf-8-sig"))))
     assert [r["title"] for r in rows] == [r["title"] for r in best]
+    page.get_by_label(s.WHY_SEARCH).fill("energy")
+    page.keyboard.press("Enter")
+    page.get_by_text(s.WHY_CHANGES).wait_for()
+    visit.shot("6-why-not")
+    visit.press(s.NEXT_PLAN)
+    page.get_by_role("heading", level=1, name=s.PLAN_TITLE).wait_for()
+    page.get_by_text(s.SAVE, exact=True).wait_for()
+    visit.shot("7-plan")
     report = visit.saved(s.SAVE_HTML).decode()
     assert best[0]["title"] in report
     assert visit.hosts == {"127.0.0.1"}, "the page called another host"
+    assert not visit.errors
+    visit.context.close()
+
+
+COURSES = """id,title,issuer,description,skills,hours,price,currency,level,requires,stacks_into,ects
+dm,Data Mining with Python,Uni of Example,Find patterns,data mining,60,240,EUR,6,st,Data Diploma,3
+st,Statistics in Practice,Uni of Example,Tests,risk management,30,120,EUR,5,,Data Diploma,2
+tb,Tableau <b>Dashboards</b>,Mill College,Build dashboards,Tableau; data models,20,90,EUR,4,,,
+bi,Business Intelligence,Mill College,Decide with data,business intelligence,,,,,,,
+"""
+
+
+def events(calendar: str) -> list[dict[str, str]]:
+    """Read the events of a calendar as RFC 5545 has it: CRLF, folded lines, balanced parts."""
+    assert calendar.endswith("END:VCALENDAR\r\n")
+    assert "\n" not in calendar.replace("\r\n", "")
+    assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
+    made: list[dict[str, str]] = []
+    for line in calendar.replace("\r\n ", "").split("\r\n")[:-1]:
+        name, colon, value = line.partition(":")
+        assert colon, line
+        if line == "BEGIN:VEVENT":
+            made.append({})
+        elif made:
+            made[-1].setdefault(name.partition(";")[0], value)
+    return made
+
+
+@pytest.mark.parametrize(("width", "scheme"), [SIZES[0], SIZES[3]])
+def test_journey_to_a_plan_with_dates(
+    chromium: Any, address: str, tmp_path: Path, width: int, scheme: str
+) -> None:
+    """Role, own catalogue, CV, gap, filter, plan; then every download is opened and checked."""
+    from pypdf import PdfReader
+
+    visit = Visit(chromium, address, width, scheme)
+    page = visit.page
+    table = tmp_path / "courses.csv"
+    table.write_text(COURSES, encoding="utf-8")
+    page.get_by_role("combobox").first.click()
+    page.keyboard.type("data analyst")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    page.get_by_text(s.ROLE_ASKS).wait_for()
+    visit.settle()
+    page.get_by_text(s.CATALOGUE_INVITE).click()
+    visit.settle()
+    visit.upload(table, "Your catalogue: courses.csv, 4 courses.")
+    visit.press(s.NEXT_HAVE)
+    page.get_by_role("heading", level=1, name=s.HAVE_TITLE).wait_for()
+    visit.settle()
+    visit.upload(CVS / "graduate_civil_engineer.txt", "Read from graduate_civil_engineer.txt")
+    visit.press(s.NEXT_GAP)
+    page.get_by_role("heading", level=1, name=s.GAP_TITLE).wait_for()
+    visit.settle()
+    visit.press(s.NEXT_BEST)
+    page.get_by_role("heading", level=1, name=s.BEST_TITLE).wait_for()
+    page.get_by_text(s.MORE_FILTERS).click()
+    visit.settle()
+    page.get_by_role("combobox", name=s.REQUIRE).click()
+    page.get_by_role("option", name=s.TRAITS["workload-stated"], exact=True).click()
+    page.get_by_text("Your filters hide 1 of 4").wait_for()
+    page.keyboard.press("Escape")
+    visit.shot("own-courses")
+    assert page.get_by_text("because you require workload-stated").is_visible()
+    visit.press(s.NEXT_PLAN)
+    page.get_by_role("heading", level=1, name=s.PLAN_TITLE).wait_for()
+    visit.settle()
+    page.get_by_label(s.PLAN_WEEKLY).fill("10")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=s.SAVE_ICS).wait_for()
+    page.get_by_text(s.TABLE_SAME).click()
+    visit.shot("own-plan")
+    assert page.get_by_text("Completes Data Diploma").is_visible()
+    assert page.get_by_text(s.PROVEN, exact=True).is_visible()
+    made = json.loads(visit.saved(s.SAVE_PLAN_JSON))
+    steps = made["pathway"]["steps"]
+    titles = [step["title"] for step in steps]
+    assert len(titles) == 3
+    assert titles.index("Statistics in Practice") < titles.index("Data Mining with Python")
+    assert made["front"]
+    rows = list(csv.DictReader(io.StringIO(visit.saved(s.SAVE_PLAN_CSV).decode("utf-8-sig"))))
+    assert [r["title"] for r in rows] == titles
+    found = events(visit.saved(s.SAVE_ICS).decode())
+    assert [e["SUMMARY"] for e in found] == titles
+    for event, step in zip(found, steps, strict=True):
+        assert event["DTSTART"] == step["start"].replace("-", "")
+        assert event["DTEND"] > step["end"].replace("-", "")
+        assert event["UID"]
+    text = " ".join(
+        " ".join(p.extract_text() for p in PdfReader(io.BytesIO(visit.saved(s.SAVE_PDF))).pages)
+        .split()
+    )  # fmt: skip
+    assert "Statistics in Practice" in text
+    assert "proven best" in text
+    assert steps[0]["start"] in text
+    report = visit.saved(s.SAVE_HTML).decode()
+    assert "Tableau &lt;b&gt;Dashboards" in report
+    assert "What more hours bring" in report
+    assert visit.hosts == {"127.0.0.1"}, "the page called another host"
+    assert not visit.errors
+    visit.context.close()
+
+
+def test_a_contradiction_is_said_in_place(chromium: Any, address: str) -> None:
+    visit = Visit(chromium, address, 390, "light")
+    page = visit.page
+    page.get_by_role("combobox").first.click()
+    page.keyboard.type("data analyst")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    page.get_by_text(s.ROLE_ASKS).wait_for()
+    visit.settle()
+    page.get_by_role("link", name=s.NAV_PLAN, include_hidden=True).first.evaluate("e => e.click()")
+    page.get_by_role("heading", level=1, name=s.PLAN_TITLE).wait_for()
+    visit.settle()
+    page.get_by_role("combobox", name=s.PLAN_MUST).click()
+    # The first option of the list selects all: more than a plan may hold.
+    page.get_by_role("option").first.click()
+    page.get_by_text("must be in, but at most 6 may be").wait_for()
+    page.keyboard.press("Escape")
+    assert page.get_by_role("combobox", name=s.EXCLUDE).is_visible()
+    visit.shot("contradiction")
     assert not visit.errors
     visit.context.close()
 
@@ -340,6 +471,8 @@ def test_a_baked_badge_and_a_ctdl_catalogue(
     page.get_by_text(s.DETAILS).first.click()
     page.get_by_text(s.COMPLETE_CARD).first.wait_for()
     visit.shot("8-card")
+    visit.press(s.NEXT_PLAN)
+    page.get_by_role("heading", level=1, name=s.PLAN_TITLE).wait_for()
     report = visit.saved(s.SAVE_HTML).decode()
     assert "But: the badge expired on 2022-01-01" in report
     assert "Whether they are genuine was not checked" in report

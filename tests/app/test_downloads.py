@@ -33,7 +33,6 @@ def test_formula_in_a_title_is_guarded(matcher: SkillMatcher) -> None:
 
 
 def test_report_is_one_page_that_fetches_nothing(matcher: SkillMatcher) -> None:
-    assert downloads.has_report()
     gap = matcher.gap(matcher.profile(skills=["SQL"]), matcher.role("data analyst"))
     best = matcher.recommend(gap, k=3)
     page = downloads.as_html(matcher, gap, best, matcher.pathway(gap)).decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType, SimpleNamespace
@@ -9,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from skillmatch.app import cards, downloads
+from skillmatch.app import downloads, plan_view
+from skillmatch.app import strings as s
 from skillmatch.app.front_chart import front_chart
 from skillmatch.domain import Credential, Pathway, PathwayStep
 from skillmatch.rank.front import FrontPoint
@@ -36,12 +38,49 @@ def path(*, dated: bool) -> Pathway:
 
 
 def test_plan_has_dates_and_awards() -> None:
-    made = cards.plan(path(dated=True), CATALOGUE)
-    assert made.dates == ("2026-02-02 to 2026-02-15", "no dates")
+    made = plan_view.plan(path(dated=True), CATALOGUE, label="skill {}".format)
+    assert [t.dates for t in made.steps] == ["2026-02-02 to 2026-02-15", "no dates"]
+    assert [t.hours for t in made.steps] == ["20 hours", s.STEP_NO_HOURS]
+    assert made.steps[0].teaches == "Brings: skill x."
     assert made.sums == ("Completes Diploma: all 2 parts that this catalogue lists.",)
-    bare = cards.plan(path(dated=False))
-    assert bare.dates == bare.sums == ()
-    assert bare.rows == made.rows
+    assert made.hours == "20 hours and 1 course without stated hours"
+    assert made.price == s.NOT_STATED
+    bare = plan_view.plan(path(dated=False))
+    assert bare.sums == ()
+    assert {t.dates for t in bare.steps} == {""}
+
+
+def test_plan_says_how_sure_it_is() -> None:
+    sure = replace(path(dated=False), optimal=True, bound=0.5)
+    assert plan_view.proof_words(sure) == s.PROVEN
+    near = replace(path(dated=False), optimal=False, bound=0.5125)
+    assert plan_view.proof_words(near) == "at most 1.2 points from the best"
+
+
+def test_a_step_says_what_comes_first() -> None:
+    one, two = path(dated=False).steps
+    asking = replace(one, credential=replace(CATALOGUE[0], requires=("b", "z")))
+    first = replace(two, needed_for="a", closes=())
+    made = plan_view.plan(replace(path(dated=False), steps=(first, asking)))
+    assert made.steps[0].first == "Has to come before Course a, which asks for it."
+    assert made.steps[0].teaches == ""
+    assert made.steps[1].asks == "Prerequisites: Course b, z."
+    named = plan_view.plan(replace(path(dated=False), steps=(asking,)), titles={"z": "Course z"})
+    assert named.steps[0].asks == "Prerequisites: b, Course z."
+
+
+def test_the_table_says_what_the_chart_shows() -> None:
+    points = (
+        FrontPoint(hours=20, coverage=0.5, price=Decimal("90"), currency="EUR", optimal=True,
+                   credentials=("a",)),
+        FrontPoint(hours=1200, coverage=0.6, optimal=False, credentials=("a", "z")),
+    )  # fmt: skip
+    assert plan_view.front_table(points, CATALOGUE) == {
+        s.COL_HOURS: ["20", "1,200"],
+        s.COL_PRICE: ["90 EUR", s.NOT_STATED],
+        s.COL_AFTER: ["50%, proven", "60%, not proven"],
+        s.COL_COURSES: ["Course a", "Course a; z"],
+    }
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -94,3 +95,73 @@ def test_cohort_without_its_columns(tmp_path, header):
     path.write_text(f"{header}\na,b\n")
     with pytest.raises(SchemaError, match=r"students\.csv: no column for"):
         read_cohort(path)
+
+
+ROWS = [
+    {"student_id": "1", "target_roles": "data analyst; nurse", "Finish by": "2026-06-01",
+     "hours_per_week": "5", "Campus": "North"},
+    {"student_id": "2", "target_roles": "welder", "Finish by": "", "hours_per_week": "",
+     "Campus": "South"},
+]  # fmt: skip
+
+
+def as_file(path, rows):
+    import csv
+    import gzip
+    import io
+
+    import openpyxl
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    name = path.name.removesuffix(".gz")
+    stream = io.StringIO()
+    if name.endswith(".csv"):
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    elif name.endswith(".jsonl"):
+        stream.write("".join(json.dumps(r) + "\n" for r in rows))
+    elif name.endswith(".parquet"):
+        pq.write_table(pa.Table.from_pylist(rows), path)
+        return path
+    else:
+        book = openpyxl.Workbook()
+        book.active.append(list(rows[0]))
+        for row in rows:
+            book.active.append(list(row.values()))
+        book.save(path)
+        return path
+    data = stream.getvalue().encode()
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    return path
+
+
+@pytest.mark.parametrize("name", ["c.csv", "c.csv.gz", "c.jsonl", "c.parquet", "c.xlsx"])
+def test_cohorts_in_every_format(tmp_path, name):
+    found = read_cohort(as_file(tmp_path / name, ROWS))
+    assert found.problems == ()
+    first, second = found.records
+    assert (first.id, first.target_role, first.other_roles) == ("1", "data analyst", ("nurse",))
+    assert (first.weekly_hours, first.end) == (5.0, date(2026, 6, 1))
+    assert (second.other_roles, second.end, second.weekly_hours) == ((), None, None)
+    assert dict(second.groups) == {"Campus": "South"}
+    assert "id from 'student_id'" in " ".join(found.notes)
+
+
+def test_columns_are_fixed_by_a_mapping(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text("matricule,metier,fin\n1,welder,2026-06-01\n")
+    names = {"id": "matricule", "target_role": "metier", "end": "fin", "weekly_hours": "=6"}
+    row = read_cohort(path, mapping=names).records[0]
+    assert (row.id, row.target_role, row.end, row.weekly_hours) == (
+        "1", "welder", date(2026, 6, 1), 6.0,
+    )  # fmt: skip
+
+
+def test_a_limit_that_cannot_be_read_costs_the_row(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text("id,role,deadline\n1,welder,next summer\n2,cook,2026-06-01\n3,cook,\n")
+    found = read_cohort(path)
+    assert [r.id for r in found.records] == ["2", "3"]
+    assert [(p.row, p.column) for p in found.problems] == [(1, "deadline")]

@@ -240,11 +240,11 @@ PARENT = """
 import sys, time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from skillmatch.store.importing import _begin
+from skillmatch.store.processes import begin_worker
 import os
 
 if __name__ == "__main__":
-    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
+    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=begin_worker)
     print(pool.submit(os.getpid).result(), flush=True)
     time.sleep(60)
 """

@@ -33,6 +33,9 @@ class Space:
         order = np.argsort(-rows, axis=1, kind="stable")[:, : min(k, len(self.taxonomy) - 1)]
         return order, np.take_along_axis(rows, order, axis=1)
 
+    def places(self):
+        return np.eye(len(self.taxonomy), dtype=np.float32)
+
     def pair_cosines(self, first, second):
         return self.matrix[first, second]
 
@@ -149,7 +152,7 @@ def test_nothing_changes_without_a_hierarchy(matcher):
     assert r.source_of("a", "b") == "vectors"
     taxonomy = Taxonomy(skills(), name="t")
     arrays = neighbour_arrays(taxonomy, Space(taxonomy, {("a", "b"): 0.9}))
-    assert sorted(arrays) == ["rel", "source", "target"]
+    assert sorted(arrays) == ["place", "rel", "source", "target"]
     # A group that no other skill stands under tells nothing either.
     lone = Taxonomy(skills({"a": ["group"]}), name="t")
     same = neighbour_arrays(lone, Space(lone, {("a", "b"): 0.9}))

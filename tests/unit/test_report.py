@@ -169,7 +169,7 @@ def test_empty_gap_and_no_recommendation(made):
     best, path = matcher.recommend(whole), matcher.pathway(whole)
     view = build(matcher, whole, best, path)
     assert "You already cover every skill" in render(view)
-    assert text_of(render_pdf(view))[1] == 2
+    assert text_of(render_pdf(view))[1] <= 2
 
 
 def test_json_is_strict_and_complete(made):

@@ -95,7 +95,7 @@ def test_nothing_of_it_without_any(world):
     for words in ("From and to", "adds up to", "What more hours bring", "<svg xmlns"):
         assert words not in page
     text, pages = text_of(render_pdf(build(matcher, gap, best, bare)))
-    assert pages == 2
+    assert pages <= 2
     assert "adds up to" not in text
 
 

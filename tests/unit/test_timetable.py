@@ -99,6 +99,5 @@ def test_an_end_before_the_start():
 
 def test_absurd_hours():
     assert days([step(10_000)], weekly_hours=1) == [(0, 69_999)]
-    for hours in (1e300, float("inf")):
-        with pytest.raises(InputError, match="Course 0"):
-            timetable([step(hours)], weekly_hours=1, start=MONDAY)
+    with pytest.raises(InputError, match="Course 0"):
+        timetable([step(1e300)], weekly_hours=1, start=MONDAY)

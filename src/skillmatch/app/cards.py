@@ -1,34 +1,35 @@
-"""Recommendations and the plan as plain values."""
+"""Recommendations as plain values."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from skillmatch.app import strings as s
-from skillmatch.app.counts import courses_words
 from skillmatch.app.safe import safe_url
 from skillmatch.app.views import percent
 from skillmatch.completeness import completeness
 from skillmatch.freshness import freshness
+from skillmatch.levels import name_of
 from skillmatch.rank.trust import facts_of, source_of
-from skillmatch.report.stacked import dates_of, progress_lines
+from skillmatch.report.stacked import needs_named
 
 if TYPE_CHECKING:
-    from skillmatch.domain import Credential, Pathway, Recommendation
+    from skillmatch.domain import Contribution, Credential, Recommendation
 
 __all__ = [
     "Card",
     "Fact",
-    "Plan",
     "Taught",
     "card",
     "catalogue_currencies",
     "checked_words",
-    "hidden_sentence",
-    "plan",
+    "fact_rows",
+    "price_words",
+    "taught_words",
 ]
 
 # The facts that answer the three questions, and those that a card says elsewhere or not at all.
@@ -51,11 +52,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taught:
-    """A skill of the gap that a course teaches, with the source's words."""
+    """A skill of the gap that a course teaches, with the source's words.
+
+    ``how`` says through which related skill it counts in part and why, ``level`` to which level
+    it is taught and what says so.
+    """
 
     label: str
     share: str
     how: str
+    level: str
     quote: str
     source: str
 
@@ -65,7 +71,9 @@ class Card:
     """One ranked course as words. Text of others is not yet escaped.
 
     ``asked`` answers the three questions that come first, ``facts`` are the rest; ``source``
-    says whose words they are where a fact names no other.
+    says whose words they are where a fact names no other. ``every`` has a row for each fact:
+    its name, what is stated, and the source with the place in it. ``depth`` says that more is
+    claimed than the hours allow for, where it is so.
     """
 
     rank: int
@@ -77,7 +85,9 @@ class Card:
     share: float
     asked: tuple[Fact, ...]
     facts: tuple[Fact, ...]
+    every: tuple[tuple[str, str, str], ...]
     source: str
+    depth: str
     reasons: tuple[str, ...]
     taught: tuple[Taught, ...]
     caveats: tuple[str, ...]
@@ -85,11 +95,8 @@ class Card:
     url: str | None
 
 
-def _hours(credential: Credential) -> str | None:
-    return None if credential.hours is None else f"{credential.hours:g}"
-
-
-def _price(credential: Credential) -> str | None:
+def price_words(credential: Credential) -> str | None:
+    """Return a price with its currency, None where none is stated."""
     if credential.price is None:
         return None
     return f"{credential.price:,.2f}".removesuffix(".00") + f" {credential.currency}"
@@ -97,7 +104,7 @@ def _price(credential: Credential) -> str | None:
 
 def _facts(c: Credential, today: date) -> dict[str, Fact]:
     """Return the facts by key, in order."""
-    own = {"price": _price(c), "verification": _checked(c, today)}
+    own = {"price": price_words(c), "verification": _checked(c, today)}
     made = {}
     for fact in facts_of(c, today=today):
         value = own.get(fact.key) or fact.value
@@ -116,7 +123,12 @@ def _checked(c: Credential, today: date) -> str:
     return ", ".join(part for part in (words, day) if part) or s.CHECKED_NEVER
 
 
-def card(made: Recommendation, *, today: date | None = None) -> Card:
+def card(
+    made: Recommendation,
+    *,
+    today: date | None = None,
+    titles: Mapping[str, str] = MappingProxyType({}),
+) -> Card:
     """Return a recommendation as words; what the source leaves open reads "not stated".
 
     Parameters
@@ -124,10 +136,15 @@ def card(made: Recommendation, *, today: date | None = None) -> Card:
     made : Recommendation
     today : date, optional
         The day by which dates are fresh or stale; that of the clock otherwise.
+    titles : mapping of str to str
+        Of the catalogue by id: what a course requires is named by its title.
     """
     c = made.credential
+    if not c.prerequisites:
+        c = replace(c, requires=tuple(titles.get(i, i) for i in c.requires))
     low, high = percent(made.score_low), percent(made.score_high)
-    facts = _facts(c, today or datetime.now().astimezone().date())
+    day = today or datetime.now().astimezone().date()
+    facts = _facts(c, day)
     complete = completeness(c)
     return Card(
         rank=made.rank,
@@ -139,22 +156,43 @@ def card(made: Recommendation, *, today: date | None = None) -> Card:
         share=made.score,
         asked=tuple(f for key, f in facts.items() if key in _ASKED),
         facts=tuple(f for key, f in facts.items() if key not in _ASKED | _ELSEWHERE),
+        every=fact_rows(c, day),
         source=source_of(c),
+        # The first caveat where there is one of this kind (skillmatch.rank.score).
+        depth=made.caveats[0] if made.depth < 1.0 and made.caveats else "",
         reasons=made.reasons[:3],
-        taught=tuple(
-            Taught(
-                label=p.label,
-                share=percent(p.share),
-                how="" if p.rel >= 1.0 else s.IN_PART.format(via=p.via_label),
-                quote=p.evidence.quote,
-                source=p.evidence.source,
-            )
-            for p in made.contributions
-        ),
-        caveats=made.caveats,
+        taught=taught_words(made.contributions),
+        caveats=tuple(needs_named(t, titles) for t in made.caveats[made.depth < 1.0 :]),
         wanting=tuple(f"{check.element.name}: {check.element.why}" for check in complete.wanting),
         url=safe_url(c.url),
     )
+
+
+def taught_words(parts: Sequence[Contribution]) -> tuple[Taught, ...]:
+    """Return what a course teaches of a gap, part by part, in words."""
+    return tuple(
+        Taught(
+            label=p.label,
+            share=percent(p.share),
+            how=p.partly,
+            level=s.TAUGHT_ASSUMED
+            if p.taught_basis is None
+            else s.TAUGHT_LEVEL.format(level=name_of(p.taught), basis=p.taught_basis),
+            quote=p.evidence.quote,
+            source=p.evidence.source,
+        )
+        for p in parts
+    )
+
+
+def fact_rows(credential: Credential, today: date) -> tuple[tuple[str, str, str], ...]:
+    """Return for each fact its name, what is stated, and whose words it is and where."""
+    made = []
+    for fact in facts_of(credential, today=today):
+        name = s.FACTS.get(fact.key, fact.name)
+        source = ": ".join(part for part in (fact.source, fact.where) if part)
+        made.append((name, fact.value or s.NOT_STATED, source))
+    return tuple(made)
 
 
 def checked_words(checked_on: date | None, today: date | None = None) -> str | None:
@@ -172,93 +210,3 @@ def catalogue_currencies(catalogue: Sequence[Credential]) -> tuple[str, ...]:
         if credential.price is not None and credential.currency:
             seen[credential.currency] = seen.get(credential.currency, 0) + 1
     return tuple(sorted(seen, key=lambda c: (-seen[c], c)))
-
-
-def hidden_sentence(
-    everything: Sequence[Recommendation],
-    shown: Sequence[Recommendation],
-    *,
-    hours: bool,
-    price: bool,
-) -> str:
-    """Say how many helpful courses the filters hide, and how many for want of a figure.
-
-    Parameters
-    ----------
-    everything, shown : sequence of Recommendation
-        Without and with the filters, neither cut to the first few.
-    hours, price : bool
-        Whether a limit is set on them.
-    """
-    if not hours and not price:
-        return ""
-    kept = {r.credential.id for r in shown}
-    hidden = [r.credential for r in everything if r.credential.id not in kept]
-    if not hidden:
-        return s.HIDDEN_NONE
-    why = ""
-    for limit, what in ((hours, "hours"), (price, "price")):
-        unknown = sum(getattr(c, what) is None for c in hidden)
-        if limit and unknown:
-            why += s.HIDDEN_UNKNOWN.format(n=unknown, what=what) if not why else (
-                f", {unknown} state no {what}"
-            )  # fmt: skip
-    return s.HIDDEN.format(n=len(hidden), total=len(everything), why=why)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """A pathway as rows of a table and a sentence.
-
-    ``dates`` has a cell for each row where there is a timetable, ``sums`` a sentence for each
-    larger award that the courses count towards.
-    """
-
-    rows: tuple[tuple[str, str, str, str, str], ...]
-    sentence: str
-    hours: str
-    dates: tuple[str, ...] = ()
-    sums: tuple[str, ...] = ()
-
-
-def plan(pathway: Pathway, catalogue: Sequence[Credential] = ()) -> Plan:
-    """Return rows (step, course, hours, what it adds, covered then) and what they sum to.
-
-    Parameters
-    ----------
-    pathway : Pathway
-    catalogue : sequence of Credential
-        Names the parts of an award that are still open.
-    """
-    rows = tuple(
-        (
-            str(n),
-            f"{step.credential.title} ({step.credential.issuer})"
-            if step.credential.issuer
-            else step.credential.title,
-            _hours(step.credential) or s.NOT_STATED,
-            f"+{percent(step.gain)}",
-            percent(step.coverage),
-        )
-        for n, step in enumerate(pathway.steps, start=1)
-    )
-    unknown = pathway.hours_unknown
-    if unknown and unknown == len(rows):
-        hours = s.PATH_HOURS_NONE
-    elif unknown:
-        hours = s.PATH_HOURS_PART.format(hours=f"{pathway.hours:g}", n=courses_words(unknown))
-    else:
-        hours = s.PATH_HOURS.format(hours=f"{pathway.hours:g}")
-    sentence = s.PATH_SUM.format(
-        n=courses_words(len(rows)),
-        after=percent(pathway.coverage),
-        before=percent(pathway.coverage_before),
-    )
-    dates = [dates_of(step) for step in pathway.steps]
-    return Plan(
-        rows=rows,
-        sentence=sentence,
-        hours=hours,
-        dates=tuple(d or s.PATH_NO_DATES for d in dates) if any(dates) else (),
-        sums=tuple(progress_lines(pathway.progress, catalogue)),
-    )

@@ -14,6 +14,7 @@ from skillmatch.app import (
     page_gap,
     page_goal,
     page_have,
+    page_plan,
     state,
 )
 from skillmatch.app import strings as s
@@ -28,6 +29,7 @@ PAGES: Final[tuple[tuple[str, str, Callable[[], None]], ...]] = (
     ("have", s.NAV_HAVE, page_have.show),
     ("gap", s.NAV_GAP, page_gap.show),
     ("courses", s.NAV_BEST, page_best.show),
+    ("plan", s.NAV_PLAN, page_plan.show),
     ("about", s.NAV_ABOUT, page_about.show),
 )
 
@@ -35,6 +37,7 @@ PAGES: Final[tuple[tuple[str, str, Callable[[], None]], ...]] = (
 def run(first: str = "goal") -> None:
     """Run the app; ``first`` is the page that opens."""
     st.set_page_config(page_title=s.APP, page_icon=str(ICON), layout="centered")
+    state.keep_widgets()
     pages = {
         name: st.Page(show, title=title, url_path=name, default=name == first)
         for name, title, show in PAGES

@@ -1,33 +1,31 @@
-"""Fourth page: ranked courses with their reasons, filters, a short plan, downloads."""
+"""Fourth page: filters, ranked courses with their reasons, and "why not this one?"."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from skillmatch.app import cards, counts, downloads, state
+from skillmatch.app import cards, counts, downloads, filter_widgets, state, widened
 from skillmatch.app import strings as s
-from skillmatch.app.front_chart import front_chart
+from skillmatch.app.filters import hidden_sentence
 from skillmatch.app.safe import plain, quoted
+from skillmatch.app.why_view import find_courses, why
 from skillmatch.domain import Recommendations
-from skillmatch.rank.front import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from skillmatch.domain import Gap, Pathway
-    from skillmatch.rank.front import FrontPoint
+    from skillmatch.app.filters import Filters
+    from skillmatch.domain import Gap
 
-__all__ = ["show"]
+__all__ = ["EVERY", "show"]
 
 # So many cards at first; so many at most, and in the downloads.
 STEP = 5
 FIRST = 10
 EVERY = 100_000
-HOURS = (10, 20, 40, 80, 120, 200, 400)
 
 
 def show() -> None:
@@ -38,6 +36,9 @@ def show() -> None:
         st.info(s.GAP_NEED_ROLE, icon=":material/flag:")
         state.lead_button(s.GO_GOAL, page="goal")
         return
+    if not gap.missing:
+        widened.show(gap)
+        return
     st.markdown(s.BEST_LEAD)
     st.caption(
         s.FOR_ROLE.format(
@@ -46,70 +47,48 @@ def show() -> None:
     )
     if state.matcher().is_demo:
         st.warning(s.DEMO_NOTE, icon=":material/fact_check:")
-    limits = _filters()
-    everything = state.matcher().recommend(gap, k=EVERY)
-    found = state.matcher().recommend(gap, k=EVERY, **limits) if limits else everything
-    hidden = cards.hidden_sentence(
-        everything, found, hours="max_hours" in limits, price="max_price" in limits
+    everything = every(gap)
+    if not everything:
+        widened.nothing(gap, s.EMPTY_NONE, limited=False)
+    else:
+        asked = filter_widgets.show([r.credential for r in everything])
+        with state.said():
+            _list(gap, everything, asked)
+    with state.said():
+        _why_not(gap, filter_widgets.chosen())
+    state.lead_button(s.NEXT_PLAN, page="plan", icon=":material/arrow_forward:")
+
+
+def every(gap: Gap) -> Recommendations:
+    """Return all courses that close some of the gap, best first."""
+    matcher = state.matcher()
+    return state.remembered("every", (matcher, gap), lambda: matcher.recommend(gap, k=EVERY))
+
+
+def _list(gap: Gap, everything: Recommendations, asked: Filters) -> None:
+    matcher, options = state.matcher(), asked.options(state.today())
+    found = state.remembered(
+        "found",
+        (matcher, gap, asked),
+        lambda: matcher.recommend(gap, k=EVERY, by=asked.by, **options),
     )
-    if hidden:
-        st.markdown(hidden)
+    if asked.on:
+        st.markdown(hidden_sentence(everything, found))
+        if found.notes:
+            st.markdown("\n".join(f"- :gray[{plain(note)}]" for note in found.notes))
     if not found:
-        st.info(_why_empty(gap, everything), icon=":material/info:")
+        widened.nothing(gap, s.EMPTY_ALL, limited=True)
         return
     most = st.session_state.setdefault("most", STEP)
     for made in found[:most]:
-        _card(cards.card(made))
+        _card(cards.card(made, titles=state.titles()))
     left = min(FIRST, len(found)) - most
     if left > 0 and st.button(s.MORE_CARDS.format(n=left), icon=":material/expand_more:"):
         st.session_state["most"] = FIRST
         st.rerun()
     if len(found) > 1:
         st.caption(s.SHOWN.format(shown=min(most, len(found)), total=len(found)))
-    pathway = state.matcher().pathway(gap, **limits)
-    _plan(pathway)
-    _save(gap, Recommendations(found[:FIRST], notes=found.notes), pathway)
-
-
-def _why_empty(gap: Gap, everything: Recommendations) -> str:
-    if everything:
-        return s.EMPTY_ALL
-    return s.NO_GAP if gap.total_shortfall <= 0 else s.EMPTY_NONE
-
-
-def _filters() -> dict[str, Any]:
-    """Show the filters and return the limits set."""
-    limits: dict[str, Any] = {}
-    currencies = cards.catalogue_currencies(state.matcher().catalogue)
-    kept = st.session_state.setdefault("filters", {"hours": None, "unknown": False, "price": 0.0})
-    unknown = False
-    with st.container(border=True):
-        left, right = st.columns(2, vertical_alignment="bottom")
-        options = (None, *HOURS)
-        hours = left.selectbox(
-            s.HOURS_MAX,
-            options,
-            index=options.index(kept["hours"]),
-            format_func=lambda h: s.HOURS_ANY if h is None else str(h),
-        )
-        price = 0.0
-        if currencies:
-            price = right.number_input(
-                s.PRICE_MAX.format(currency=currencies[0]), min_value=0.0, value=kept["price"]
-            )
-        else:
-            right.caption(s.PRICE_NONE)
-        if hours is not None or price:
-            unknown = st.checkbox(
-                s.UNKNOWN_BOTH if price else s.HOURS_UNKNOWN, value=kept["unknown"]
-            )
-            limits["include_unknown"] = unknown
-        if hours is not None:
-            limits["max_hours"] = float(hours)
-        if price:
-            limits.update(max_price=price, currency=currencies[0])
-    st.session_state["filters"] = {"hours": hours, "unknown": unknown, "price": price}
-    return limits
+    _save(gap, Recommendations(found[:FIRST], notes=found.notes))
 
 
 def _card(card: cards.Card) -> None:
@@ -121,17 +100,32 @@ def _card(card: cards.Card) -> None:
         if card.interval:
             st.caption(card.interval)
         st.markdown("\n\n".join(plain(r, limit=420) for r in card.reasons))
+        if card.depth:
+            st.markdown(f":material/compress: {plain(card.depth)}")
         st.markdown("\n".join(_facts(card)))
         with st.expander(s.DETAILS):
             st.markdown(f"**{s.EVIDENCE}**")
-            st.markdown("\n".join(_taught(t) for t in card.taught))
-            st.markdown(f"**{s.CAVEATS}**")
-            st.markdown("\n".join(f"- {plain(c)}" for c in card.caveats))
+            st.markdown("\n".join(taught_line(t) for t in card.taught))
+            if card.caveats:
+                st.markdown(f"**{s.CAVEATS}**")
+                st.markdown("\n".join(f"- {plain(c)}" for c in card.caveats))
             if card.wanting:
                 st.markdown(f"**{s.COMPLETE_CARD}**")
                 st.markdown("\n".join(f"- {plain(w)}" for w in card.wanting))
+            st.markdown(f"**{s.FACT_TABLE}**")
+            names = (s.COL_FACT, s.COL_VALUE, s.COL_SOURCE)
+            st.table(table_of(names, card.every), border="horizontal", hide_index=True)
             if card.url:
                 st.link_button(s.SITE, card.url, icon=":material/open_in_new:", type="tertiary")
+
+
+def table_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    """Return rows as columns by name, their text made harmless."""
+    columns = zip(*rows, strict=True)
+    return {
+        name: [plain(cell, limit=300) for cell in column]
+        for name, column in zip(names, columns, strict=True)
+    }
 
 
 def _facts(card: cards.Card) -> list[str]:
@@ -149,76 +143,59 @@ def _facts(card: cards.Card) -> list[str]:
     return lines
 
 
-def _taught(taught: cards.Taught) -> str:
+def taught_line(taught: cards.Taught) -> str:
+    """Return a taught skill as a line of Markdown: share, level, through what, whose words."""
     how = f" {plain(taught.how)}" if taught.how else ""
     words = f"{quoted(taught.quote)} ({plain(taught.source)})"
-    return f"- **{plain(taught.label)}** · {taught.share}{how} · {words}"
+    level = f":gray[{plain(taught.level)}]"
+    return f"- **{plain(taught.label)}** · {taught.share}{how} · {words} · {level}"
 
 
-def _plan(pathway: Pathway, front: Sequence[FrontPoint] = ()) -> None:
-    st.subheader(s.PATH_TITLE, anchor=False, divider="gray")
-    made = cards.plan(pathway, state.matcher().catalogue if pathway.progress else ())
-    if not made.rows:
-        st.markdown(s.PATH_NONE)
+def _why_not(gap: Gap, asked: Filters) -> None:
+    st.subheader(s.WHY_TITLE, anchor=False, divider="gray")
+    st.markdown(s.WHY_LEAD)
+    typed = st.text_input(s.WHY_SEARCH, key="f_why", max_chars=200)
+    if not typed.strip():
         return
-    st.markdown(f"{made.sentence} {made.hours}")
-    names = (s.COL_STEP, s.COL_COURSE, s.COL_HOURS, s.COL_ADDS, s.COL_AFTER)
-    columns = zip(*made.rows, strict=True)
-    table = {name: [plain(v) for v in column] for name, column in zip(names, columns, strict=True)}
-    if made.dates:
-        table[s.COL_DATES] = list(made.dates)
-    st.table(table, border="horizontal", hide_index=True)
-    st.caption(s.PATH_LEAD)
-    if made.sums:
-        st.markdown(f"**{s.SUMS_TITLE}**")
-        st.markdown("\n".join(f"- {plain(line, limit=420)}" for line in made.sums))
-        st.caption(s.SUMS_LEAD)
-    if front:
-        st.markdown(f"**{s.FRONT_TITLE}**")
-        st.markdown(plain(sentence(front)))
-        st.altair_chart(
-            front_chart(front, before=pathway.coverage_before, theme=state.theme()),
-            theme=None,
-            alt=sentence(front),
-        )
-        st.caption(s.FRONT_KEY)
-
-
-def _save(
-    gap: Gap, best: Recommendations, pathway: Pathway, front: Sequence[FrontPoint] = ()
-) -> None:
-    st.subheader(s.SAVE, anchor=False, divider="gray")
     matcher = state.matcher()
+    found = {c.id: c for c in find_courses(matcher.catalogue, typed)}
+    if not found:
+        st.info(s.WHY_NOT_FOUND.format(typed=plain(typed, limit=100)), icon=":material/search_off:")
+        return
+    state.known_only("f_why_pick", found)
+    picked = st.selectbox(
+        s.WHY_PICK.format(n=len(found)),
+        list(found),
+        format_func=lambda i: " · ".join(t for t in (found[i].title, found[i].issuer) if t)[:160],
+        key="f_why_pick",
+    )
+    options = asked.options(state.today())
+    made = why(matcher.explain(gap, picked, k=FIRST, by=asked.by, **options))
+    with st.container(border=True):
+        st.markdown(f"**{plain(made.title, limit=140)}**")
+        st.markdown(plain(made.headline))
+        if made.because:
+            st.markdown("\n".join(f"- {plain(line, limit=420)}" for line in made.because))
+        if made.taught:
+            st.markdown(f"**{s.EVIDENCE}**")
+            st.markdown("\n".join(taught_line(t) for t in made.taught))
+        if made.changes:
+            st.markdown(f"**{s.WHY_CHANGES}**")
+            st.markdown("\n".join(f"- {plain(line, limit=420)}" for line in made.changes))
+        if made.caveats:
+            st.markdown(f"**{s.CAVEATS}**")
+            st.markdown("\n".join(f"- {plain(line, limit=420)}" for line in made.caveats))
+
+
+def _save(gap: Gap, best: Recommendations) -> None:
+    st.subheader(s.SAVE, anchor=False, divider="gray")
+    save: Any = partial(st.download_button, on_click="ignore")
     with st.container(horizontal=True):
         # Made only when asked for: a click elsewhere does not pay for them.
-        if downloads.has_report():
-            st.download_button(
-                s.SAVE_HTML,
-                partial(downloads.as_html, matcher, gap, best, pathway, front),
-                "skillmatch.html",
-                "text/html",
-                on_click="ignore",
-            )
-        st.download_button(
-            s.SAVE_CSV,
-            partial(downloads.as_csv, best),
-            "skillmatch.csv",
-            "text/csv",
-            on_click="ignore",
-        )
-        st.download_button(
+        save(s.SAVE_CSV, partial(downloads.as_csv, best), "skillmatch.csv", "text/csv")
+        save(
             s.SAVE_JSON,
-            partial(downloads.as_json, matcher, gap, best),
+            partial(downloads.as_json, state.matcher(), gap, best),
             "skillmatch.json",
             "application/json",
-            on_click="ignore",
         )
-        if any(step.start is not None for step in pathway.steps):
-            today = datetime.now().astimezone().date()
-            st.download_button(
-                s.SAVE_ICS,
-                partial(downloads.as_ics, matcher, pathway, today),
-                "skillmatch.ics",
-                "text/calendar",
-                on_click="ignore",
-            )

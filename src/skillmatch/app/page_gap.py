@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from skillmatch.app import charts, counts, state, views
+from skillmatch.app import charts, counts, levels_view, state, views, widened
 from skillmatch.app import strings as s
 from skillmatch.app.safe import plain, quoted
 
@@ -28,7 +28,10 @@ def show() -> None:
         return
     parts = views.gap_parts(gap)
     _sum(gap, parts)
+    if not gap.missing:
+        widened.show(gap)
     _learnable(gap, parts)
+    _partly(gap)
     _outside(gap)
     _untaught(parts)
     state.lead_button(s.NEXT_BEST, page="courses", icon=":material/arrow_forward:")
@@ -83,16 +86,31 @@ def _learnable(gap: Gap, parts: views.GapParts) -> None:
         if st.session_state["gap_all"] != everything:
             st.rerun()
     with st.expander(s.TABLE_SAME):
+        items = {i.skill_id: i for i in gap.items}
         st.table(
             {
                 s.COL_SKILL: [plain(r.label) for r in rows],
                 s.COL_WEIGHT: [views.percent(r.importance) for r in rows],
-                s.COL_STATE: [r.words for r in rows],
-                s.COL_VIA: [plain(r.via) for r in rows],
+                s.COL_STANDING: [r.words for r in rows],
+                s.COL_LEVELS: [
+                    plain(levels_view.level_words(items[r.skill_id], gap)) for r in rows
+                ],
             },
             border="horizontal",
             hide_index=True,
         )
+
+
+def _partly(gap: Gap) -> None:
+    rows = levels_view.partly_held(gap)
+    if not rows:
+        return
+    st.subheader(s.PART_TWO, anchor=False, divider="gray")
+    lines = []
+    for row in rows:
+        words = f"**{plain(row.label)}** · {plain(row.how)}"
+        lines.append(f"- {words}  \n  :gray[{plain(row.levels)}]")
+    st.markdown("\n".join(lines))
 
 
 def _outside(gap: Gap) -> None:

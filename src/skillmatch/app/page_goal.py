@@ -185,19 +185,29 @@ def _alternatives(aim: RoleProfile, label: str) -> None:
 
 
 def _wage(code: str) -> None:
-    occupation = state.shared_matcher().occupation(code)
-    wage = views.wage_view(occupation.wage)
-    if wage is None:
-        st.caption(s.WAGE_NONE)
-        return
-    with st.container(horizontal=True, gap="small"):
-        st.metric(s.WAGE_LOW, plain(wage.low), width="content")
-        st.metric(s.WAGE_MID, plain(wage.middle), width="content")
-        st.metric(s.WAGE_HIGH, plain(wage.high), width="content")
-    note = plain(wage.note)
-    if occupation.employment:
-        note += " " + s.EMPLOYED.format(n=f"{occupation.employment:,}")
-    st.caption(note)
+    """Show what the occupation pays where the visitor wants to work; nothing outside the US."""
+    from skillmatch.market import AREAS
+
+    nation, *states = AREAS.values()
+    where = st.selectbox(s.WAGE_WHERE, [nation, s.WAGE_OUTSIDE, *states], key="f_where", width=320)
+    outside = where == s.WAGE_OUTSIDE
+    with state.said():
+        # Any country but the US: nothing is given for it, whichever it is.
+        known = state.shared_matcher().market(
+            code, area=nation if outside else where, country="XX" if outside else "US"
+        )
+        wage = views.wage_view(known.wage, missing=known.wage_note)
+        if wage is None:
+            st.caption(plain(s.WAGE_NOTE.format(note=known.wage_note)))
+            return
+        with st.container(horizontal=True, gap="small"):
+            st.metric(s.WAGE_LOW, plain(wage.low), width="content")
+            st.metric(s.WAGE_MID, plain(wage.middle), width="content")
+            st.metric(s.WAGE_HIGH, plain(wage.high), width="content")
+        note = plain(wage.note)
+        if known.employment:
+            note += " " + s.EMPLOYED.format(n=f"{known.employment:,}")
+        st.caption(note)
 
 
 def _catalogue() -> None:

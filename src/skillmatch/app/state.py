@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal, cast
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 import streamlit as st
 
@@ -30,11 +31,14 @@ __all__ = [
     "cv",
     "demo_completeness",
     "go",
+    "keep_widgets",
+    "known_only",
     "lead_button",
     "matcher",
     "own",
     "person",
     "raw_profile",
+    "remembered",
     "removed",
     "role",
     "said",
@@ -42,8 +46,12 @@ __all__ = [
     "shared_matcher",
     "show_error",
     "theme",
+    "titles",
+    "today",
     "typed",
 ]
+
+T = TypeVar("T")
 
 
 @st.cache_resource(show_spinner=s.LOADING)
@@ -150,6 +158,47 @@ def current_gap() -> Gap | None:
     """Return the gap of the visitor to the role, None where no role is chosen."""
     aim = role()
     return None if aim is None else matcher().gap(chosen(), aim)
+
+
+def keep_widgets() -> None:
+    """Keep what was chosen in the widgets of other pages; Streamlit forgets it otherwise.
+
+    Those whose keys begin with ``f_`` hold filters and wishes, nothing of a CV.
+    """
+    for key in [k for k in st.session_state if str(k).startswith("f_")]:
+        st.session_state[key] = st.session_state[key]
+
+
+def known_only(key: str, options: Collection[str]) -> None:
+    """Drop what a widget chose that is no longer to be had, as after a change of catalogue."""
+    chosen_ = st.session_state.get(key)
+    if isinstance(chosen_, list | tuple):
+        st.session_state[key] = [i for i in chosen_ if i in options]
+    elif chosen_ is not None and chosen_ not in options:
+        del st.session_state[key]
+
+
+def remembered(name: str, key: object, make: Callable[[], T]) -> T:
+    """Return what was made for an equal key in this session, or make it.
+
+    One result a name, in the session alone: it may be about a person.
+    """
+    kept = st.session_state.get(f"made_{name}")
+    if kept is None or kept[0] != key:
+        kept = (key, make())
+        st.session_state[f"made_{name}"] = kept
+    return cast("T", kept[1])
+
+
+def titles() -> dict[str, str]:
+    """Return the titles of the catalogue by id."""
+    own_ = matcher()
+    return remembered("titles", own_, lambda: {c.id: c.title for c in own_.catalogue})
+
+
+def today() -> date:
+    """Return the day by which dates are fresh or stale, and on which a plan begins."""
+    return datetime.now().astimezone().date()
 
 
 def theme() -> str:

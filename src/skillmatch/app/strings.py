@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from skillmatch.app import strings_long as long
+
 APP: Final = "skillmatch"
 
 # navigation
@@ -11,6 +13,7 @@ NAV_GOAL: Final = "1 · Goal"
 NAV_HAVE: Final = "2 · My skills"
 NAV_GAP: Final = "3 · My gap"
 NAV_BEST: Final = "4 · Courses"
+NAV_PLAN: Final = "5 · My plan"
 NAV_ABOUT: Final = "About"
 
 # goal
@@ -61,20 +64,9 @@ COMPLETE_AWARD: Final = "on the award"
 COMPLETE_CARD: Final = "Not stated, and worth asking about"
 CHECKED_SUM: Final = "Course pages checked with their providers: {words}."
 CHECKED_NONE: Final = "None of the course pages has been checked with its provider."
-CHECKED_WORDS: Final = {
-    "fresh": "{n} within 90 days",
-    "ageing": "{n} within 180 days",
-    "stale": "{n} within 270 days",
-    "lapsed": "{n} longer ago, which no longer counts",
-    "never checked": "{n} not checked",
-}
+CHECKED_WORDS: Final = long.CHECKED_WORDS
 CHECKED_NEVER: Final = "never"
-FRESHNESS: Final = {
-    "fresh": "{day}, fresh",
-    "ageing": "{day}, ageing: over 90 days ago",
-    "stale": "{day}, stale: over 180 days ago",
-    "lapsed": "{day}, too long ago to count: over 270 days",
-}
+FRESHNESS: Final = long.FRESHNESS
 
 ROLE_TYPED: Final = "You wrote “{typed}”. We read it as:"
 ROLE_MEANS: Final = "That title can mean several jobs. Pick the one you mean:"
@@ -84,12 +76,16 @@ ROLE_CHANGE: Final = "Jobs this title can mean"
 WAGE_LOW: Final = "25% earn under"
 WAGE_MID: Final = "50% earn under"
 WAGE_HIGH: Final = "75% earn under"
-WAGE_NONE: Final = "No wage is published for this occupation."
+WAGE_WHERE: Final = "Where do you want to work?"
+WAGE_OUTSIDE: Final = "Outside the United States"
+WAGE_NOTE: Final = "Note: {note}."
 WAGE_SOURCE: Final = (
-    "Yearly pay in {currency}, {area}, {year}. US Bureau of Labor Statistics, {code}."
+    "Yearly pay in {currency}, {area}, {year}. US Bureau of Labor Statistics, {code}{title}."
 )
-WAGE_INHERITED: Final = "The figures are for this broader group; the job itself has none."
-EMPLOYED: Final = "{n} people work in this occupation."
+WAGE_BROADER: Final = (
+    "These figures are for this broader group; the job itself has none of its own."
+)
+EMPLOYED: Final = "Employed there: {n}."
 ROLE_ASKS: Final = "What the job asks for"
 BAND_HIGH: Final = "Most important"
 BAND_MID: Final = "Important"
@@ -124,12 +120,7 @@ BADGE_TITLE: Final = "Badges we read ({n})"
 BADGE_LEAD: Final = (
     "This is what the badges say of themselves. Whether they are genuine was not checked."
 )
-BADGE_STATUS: Final = {
-    "stated": "stated by the badge",
-    "expired": "expired {day}: counts, with a caveat",
-    "revoked": "revoked: does not count",
-    "not yet valid": "not valid yet: counts, with a caveat",
-}
+BADGE_STATUS: Final = long.BADGE_STATUS
 BADGE_NONE: Final = "no badge could be read from {name}"
 BADGE_CLEAR: Final = "Remove the badges"
 COL_BADGE: Final = "Badge"
@@ -171,13 +162,7 @@ PART_ONE_NONE: Final = (
     "Our data on occupations name no licence or years. Check a few adverts, or paste one as goal."
 )
 PART_ONE_ZONE: Final = "Usual preparation for this job (O*NET Job Zone {zone}): {words}."
-ZONES: Final = {
-    1: "little or none",
-    2: "some, often a secondary-school certificate and a few months on the job",
-    3: "vocational training, an apprenticeship or one to two years of learning",
-    4: "usually a bachelor’s degree and some years of related work",
-    5: "usually a graduate degree and several years of related work",
-}
+ZONES: Final = long.ZONES
 PART_THREE: Final = "Missing, and no course here teaches it"
 PART_THREE_NONE: Final = "Every missing skill is taught by at least one course here."
 PART_THREE_LEAD: Final = (
@@ -191,10 +176,18 @@ CHART_TITLE: Final = "The most important skills of the job"
 CHART_KEY: Final = "A longer bar matters more for the job. The filled part is what you have."
 CHART_ALL: Final = "Show all {n} skills"
 TABLE_SAME: Final = "The same as a table"
+PART_TWO: Final = "What you partly have, and through what"
+PARTLY_THROUGH: Final = "{share} of it through {via} ({how})"
+PARTLY_LEVEL: Final = "{share} of it: your level counts in part"
+LEVEL_NEEDED: Final = "needed: {level}"
+LEVEL_HELD: Final = "yours: {level}"
+LEVEL_BASIS: Final = "{level}, from {basis}"
+LEVEL_ASSUMED_NEED: Final = "working, assumed"
+LEVEL_ASSUMED: Final = "enough, assumed"
+COL_LEVELS: Final = "Levels"
+COL_STANDING: Final = "You"
 COL_SKILL: Final = "Skill"
 COL_WEIGHT: Final = "Importance"
-COL_STATE: Final = "You"
-COL_VIA: Final = "Through"
 COL_QUOTE: Final = "Words of the advert"
 NEXT_BEST: Final = "Next: courses"
 
@@ -205,46 +198,98 @@ BEST_LEAD: Final = (
 )
 DEMO_NOTE: Final = "Demo catalogue. Hours, prices and content are not checked: ask the issuer."
 HOURS_MAX: Final = "At most this many hours"
-HOURS_ANY: Final = "Any"
-HOURS_UNKNOWN: Final = "Include courses that do not state hours"
-PRICE_MAX: Final = "At most this price ({currency})"
+ANY: Final = "Any"
+CURRENCY: Final = "Currency"
+PRICE_MAX: Final = "At most this price (0: any)"
+UNKNOWN: Final = "Include courses that do not state hours or price"
+MORE_FILTERS: Final = "More filters and the order"
+REQUIRE: Final = "It must state"
+REQUIRE_HELP: Final = "A course that does not state it is hidden. We infer nothing."
+PREFER: Final = "Among equals, first what states"
+PREFER_HELP: Final = "It decides only between courses that close the same share."
+ORDER: Final = "Order by"
+ORDERS: Final = long.ORDERS
+EXCLUDE: Final = "Leave out these courses"
+PICK: Final = "Choose by title"
+TRAITS: Final = long.TRAITS
+HIDDEN: Final = "Your filters hide {n} of {total} courses that would help:"
+EMPTY_ALL: Final = (
+    "Your filters hide every course that would help. Loosen one of them, or include courses "
+    "that do not state hours or price."
+)
+EMPTY_NONE: Final = "No course in this catalogue closes any of this gap."
 PRICE_NONE: Final = "This catalogue states no prices, so there is no price filter."
 HIDDEN_NONE: Final = "Your filters hide nothing."
-HIDDEN: Final = "Your filters hide {n} of {total} courses that would help{why}."
-HIDDEN_UNKNOWN: Final = ": {n} of them state no {what}"
-EMPTY_ALL: Final = "Your filters hide every course. Raise the limit or include unknown figures."
-EMPTY_NONE: Final = "No course in this catalogue closes any of this gap. Load another catalogue."
-NO_GAP: Final = "Nothing we could identify is missing for this job."
 SHOWN: Final = "Showing {shown} of {total}."
 CLOSES: Final = "Closes {share} of the learnable gap we could identify"
 CLOSES_RANGE: Final = "between {low} and {high}, because some of its skills were read from prose"
 NOT_STATED: Final = "not stated"
+TAUGHT_LEVEL: Final = "to {level} level ({basis})"
+TAUGHT_ASSUMED: Final = "level assumed to be enough"
+FACT_TABLE: Final = "Every fact, with its source"
+COL_FACT: Final = "Fact"
+COL_VALUE: Final = "What is stated"
+COL_SOURCE: Final = "Source"
+WHY_TITLE: Final = "Why not this one?"
+WHY_LEAD: Final = (
+    "Look up any course of the catalogue: where it stands, why, and what would change that."
+)
+WHY_SEARCH: Final = "Part of its title or issuer"
+WHY_PICK: Final = "Courses found ({n})"
+WHY_NOT_FOUND: Final = "No course of this catalogue has “{typed}” in its title or issuer."
+WHY_CHANGES: Final = "What would change this"
 FACT_ISSUER: Final = "Issuer"
 # Words for facts whose usual names are not plain enough here.
-FACTS: Final = {
-    "stacks_into": "Counts towards",
-    "hands_on": "Hands-on work",
-    "supervision": "Identity check in the assessment",
-    "as_of": "Date of the course description",
-    "elements": "EU elements stated",
-    "price": "Price",
-    "workload": "Workload",
-}
+FACTS: Final = long.FACTS
 FACT_UNKNOWN: Final = "Not stated: {names}"
 FACT_SOURCE: Final = "Source, unless another is named: {source}"
 EVIDENCE: Final = "What it teaches of your gap"
-IN_PART: Final = "in part, through {via}"
 CAVEATS: Final = "Before you enrol"
 SITE: Final = "Issuer’s site"
-PATH_TITLE: Final = "A short plan"
-PATH_LEAD: Final = "Each step is the course that adds most to what the steps before it covered."
-PATH_NONE: Final = "No set of courses fits these limits."
-PATH_SUM: Final = "After {n} you would cover {after} of the job’s skills, up from {before}."
-PATH_HOURS: Final = "{hours} hours in all."
-PATH_HOURS_PART: Final = "{hours} hours in all, not counting {n} without stated hours."
-PATH_HOURS_NONE: Final = "None of these courses states its hours."
+PATH_HOURS: Final = "{hours} hours"
+PATH_HOURS_PART: Final = "{hours} hours and {n} without stated hours"
+PATH_HOURS_NONE: Final = "not stated"
+PATH_PRICE: Final = "{price}"
+PATH_PRICE_PART: Final = "{price} and {n} without a stated price"
+PATH_PRICE_NONE: Final = "not stated"
+PLAN_TITLE: Final = "My plan"
+PLAN_LEAD: Final = (
+    "The set of courses that together cover most of the job within what you allow. It is chosen "
+    "as a whole, so its first step need not be the first course of the list."
+)
+PLAN_HOURS: Final = "Hours in all, at most"
+PLAN_STEPS: Final = "Courses, at most"
+PLAN_WEEKLY: Final = "Hours a week I can study"
+PLAN_START: Final = "First day"
+PLAN_END: Final = "Last day"
+PLAN_MUST: Final = "These must be in it"
+PLAN_FILTERS: Final = (
+    "The plan also keeps to what you said must be stated on the courses page: {names}."
+)
+PLAN_END_ALONE: Final = "an end date needs the hours a week that you can study"
+PLAN_END_ALONE_HINT: Final = "fill in the hours a week, or clear the last day"
+PLAN_BOTH: Final = "“{title}” is among both what must be in the plan and what is left out"
+PLAN_BOTH_HINT: Final = "take it out of one of the two"
+PLAN_NONE: Final = "No set of courses fits these limits and closes any of the gap."
+PLAN_COVERED: Final = "Covered of the job"
+PLAN_FROM: Final = "from {before}"
+PLAN_TIME: Final = "Hours in all"
+PLAN_PRICE: Final = "Price in all"
+PLAN_PROOF: Final = "How sure"
+PROVEN: Final = "proven best"
+NEAR_BEST: Final = "at most {points} points from the best"
+STEP_HOURS: Final = "{hours} hours"
+STEP_NO_HOURS: Final = "hours not stated"
+STEP_NO_PRICE: Final = "price not stated"
+STEP_ADDS: Final = "{adds} of the job: {share} covered then"
+STEP_TEACHES: Final = "Brings: {names}."
+STEP_FIRST: Final = "Has to come before {title}, which asks for it."
+STEP_ASKS: Final = "Prerequisites: {names}."
+PLAN_SURE: Final = "What to know about this plan"
+PLAN_TABLE: Final = "The plan as a table"
 COL_STEP: Final = "Step"
 COL_COURSE: Final = "Course"
+COL_COURSES: Final = "Courses"
 COL_HOURS: Final = "Hours"
 COL_ADDS: Final = "Adds"
 COL_AFTER: Final = "Covered then"
@@ -258,6 +303,8 @@ SUMS_LEAD: Final = (
     "An award may ask for more than these."
 )
 FRONT_TITLE: Final = "What more hours bring"
+FRONT_NONE: Final = "Too few of these courses state their hours to show what more hours bring."
+FRONT_MUST: Final = "This curve leaves aside the dates, the hours and the courses that must be in."
 FRONT_KEY: Final = (
     "Each mark is a set of courses. A full mark is proven to be the best for its hours, an "
     "empty one is the best we found."
@@ -265,44 +312,13 @@ FRONT_KEY: Final = (
 FRONT_X: Final = "Hours of study"
 FRONT_Y: Final = "Covered of the job"
 FRONT_PROVEN: Final = "proven to be the best"
+FRONT_SURE: Final = "{share}, proven"
+FRONT_UNSURE: Final = "{share}, not proven"
 FRONT_FOUND: Final = "found, not proven"
-SAVE: Final = "Take it with you"
-SAVE_ICS: Final = "Calendar (ICS)"
-SAVE_CSV: Final = "Table (CSV)"
-SAVE_JSON: Final = "Data (JSON)"
-SAVE_HTML: Final = "Report (HTML)"
 
 # about
 ABOUT_TITLE: Final = "About skillmatch"
-ABOUT: Final = """\
-skillmatch compares the skills of a job with yours and ranks short courses by the share
-of the gap they close. Every number can be traced to words in a source.
-
-## What it is for
-It helps people and careers advisers to plan learning. It is **not for screening people**:
-do not use it to hire, reject, grade or rank anyone.
-
-## Where the data come from
-- **Skills**: ESCO, the European classification of skills (European Union, CC BY 4.0), and
-  technology names of O\\*NET.
-- **Occupations**: O\\*NET 30.2 by the U.S. Department of Labor, Employment and Training
-  Administration (CC BY 4.0). We changed it: our own model links the occupations to ESCO skills.
-- **Wages and employment**: U.S. Bureau of Labor Statistics, Occupational Employment and Wage
-  Statistics. BLS does not endorse this app.
-- **Courses**: the demo catalogue is our own summary of well-known certificates. No issuer has
-  checked it. Sample adverts and CVs are invented and are marked as sample data.
-
-## Limits
-- The skills of an occupation are a model’s estimate, made from US data. Jobs near you differ.
-- We find skills by their words and meaning, and we make mistakes: check the quoted lines.
-- Levels of skill are assumed, because hardly any source states them.
-- A course that closes a gap on paper may not be recognised by an employer: ask first.
-
-## Your data
-Your CV is read by the computer that runs this app, in this session only. Nothing is saved,
-and the app sends nothing to anyone else. If somebody runs the app for you on a server, that
-server’s operator can in principle see what you send.
-"""
+ABOUT: Final = long.ABOUT
 VERSIONS: Final = "Versions of models and data"
 
 # frame
@@ -320,9 +336,30 @@ DETAILS: Final = "What it teaches of your gap, and what to check first"
 FROM_LINE: Final = "From {quote}"
 ADVERT_SAYS: Final = "the advert says"
 FOR_ROLE: Final = "For “{role}”, with {n} of yours counted."
-UNKNOWN_BOTH: Final = "Include courses that do not state hours or price"
 COL_ROW: Final = "Row"
 COL_PROBLEM: Final = "Problem"
 COL_REMEDY: Final = "What to do"
 COL_PART: Final = "Part"
 COL_VERSION: Final = "Version"
+
+# widening
+WIDEN_JOBS: Final = "Jobs near what you have"
+WIDEN_COVER: Final = "{share} covered. Missing: {missing}."
+WIDEN_COURSES: Final = "Courses that lead towards them"
+WIDEN_COURSE: Final = "{points} points more of these jobs on average: {towards}."
+WIDEN_TEACHES: Final = "By {names}."
+NEXT_STEPS: Final = "What you can do"
+
+# downloads
+SAVE: Final = "Take it with you"
+SAVE_PDF: Final = "Report (PDF)"
+SAVE_HTML: Final = "Report (HTML)"
+SAVE_CSV: Final = "List (CSV)"
+SAVE_JSON: Final = "List (JSON)"
+SAVE_PLAN_CSV: Final = "Plan (CSV)"
+SAVE_PLAN_JSON: Final = "Plan (JSON)"
+SAVE_ICS: Final = "Calendar (ICS)"
+SAVE_ICS_NONE: Final = (
+    "For a calendar, fill in the hours a week. Only courses that state their hours get dates."
+)
+NEXT_PLAN: Final = "Next: my plan"

@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from skillmatch.app import strings as s
-from skillmatch.domain import Gap, GapItem, HeldSkill, Profile, RoleAlternative, RoleProfile, Wage
+from skillmatch.domain import Gap, GapItem, HeldSkill, Profile, RoleAlternative, RoleProfile
 from skillmatch.people import best_evidence, confirm_likely
 
 if TYPE_CHECKING:
+    from skillmatch.market import Pay
     from skillmatch.taxonomy import Taxonomy
 
 __all__ = [
@@ -136,28 +137,33 @@ class WageView:
     middle: str
     high: str
     note: str
-    inherited: bool
 
 
-def wage_view(wage: Wage | None) -> WageView | None:
-    """Return the words for a wage, None where none is published."""
-    if wage is None or (wage.p25 is None and wage.p50 is None and wage.p75 is None):
+def wage_view(pay: Pay | None, *, missing: str | None = None) -> WageView | None:
+    """Return the words for pay, None where none is published.
+
+    Parameters
+    ----------
+    pay : Pay or None
+    missing : str, optional
+        Why a percentile is not published, such as that it lies above the highest figure.
+    """
+    if pay is None or (pay.p25 is None and pay.p50 is None and pay.p75 is None):
         return None
-    sign = "$" if wage.currency == "USD" else f"{wage.currency} "
+    sign = "$" if pay.currency == "USD" else f"{pay.currency} "
 
     def money(amount: int | None) -> str:
         return s.NOT_STATED if amount is None else f"{sign}{amount:,}"
 
+    title = f" {pay.occupation_title}" if pay.occupation_title else ""
     note = s.WAGE_SOURCE.format(
-        currency=wage.currency, area=wage.area, year=wage.year, code=wage.occupation
+        currency=pay.currency, area=pay.area, year=pay.year, code=pay.occupation, title=title
     )
-    return WageView(
-        low=money(wage.p25),
-        middle=money(wage.p50),
-        high=money(wage.p75),
-        note=f"{note} {s.WAGE_INHERITED}" if wage.inherited else note,
-        inherited=wage.inherited,
-    )
+    if pay.inherited:
+        note += f" {s.WAGE_BROADER}"
+    if missing:
+        note += f" {s.WAGE_NOTE.format(note=missing)}"
+    return WageView(low=money(pay.p25), middle=money(pay.p50), high=money(pay.p75), note=note)
 
 
 # --- the person

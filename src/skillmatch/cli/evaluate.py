@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +10,9 @@ import typer
 
 from skillmatch.cli import options as opt
 from skillmatch.cli.exposure import exposure
-from skillmatch.cli.talk import deliver, finish, say, show
+from skillmatch.cli.figures import Format, print_figures
+from skillmatch.cli.ranking import ranking
+from skillmatch.cli.talk import finish, say, show
 
 if TYPE_CHECKING:
     from skillmatch.store.bundle import Bundle
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
 FILE = typer.Argument(help="A file with gold, gzipped or not.")
-
-
-class Format(str, Enum):
-    """Formats of figures."""
-
-    table = "table"
-    json = "json"
 
 
 class Mode(str, Enum):
@@ -41,6 +35,7 @@ def evaluate() -> None:
 
 
 app.command()(exposure)
+app.command()(ranking)
 
 
 def _open(
@@ -59,32 +54,6 @@ def _open(
     if candidates_only:
         chosen = candidates(chosen or bundle.taxonomy)
     return bundle if chosen is None else Bundle(taxonomy=chosen, mode=mode.value)
-
-
-def _print(figures: dict[str, Any], format: Format, title: str, out: Path | None) -> None:
-    if format is Format.json:
-        from skillmatch.report.json_out import dumps
-
-        deliver(dumps(figures), out)
-        return
-    from skillmatch.report.table import plain_table
-
-    runs = {"model": figures.get("model", figures)}
-    runs |= figures.get("sets", {}) | figures.get("baselines", {})
-    names = [k for k, v in runs["model"].items() if isinstance(v, int | float | None)]
-    rows = [[name, *(_figure(run, name) for run in runs.values())] for name in names]
-    show([plain_table(title, ("", *runs), rows)], out)
-
-
-def _figure(run: Mapping[str, Any], name: str) -> str:
-    """Return a figure, its 95 % interval behind it."""
-    value = run.get(name)
-    if value is None:
-        return "–"
-    if not isinstance(value, float) or value >= 10:
-        return f"{value:,.0f}"
-    interval = run.get("ci95", {}).get(name) or run.get(f"{name}_ci95")
-    return f"{value:.3f}" + (f" [{interval[0]:.2f}, {interval[1]:.2f}]" if interval else "")
 
 
 MODE = typer.Option("--mode", help="fast, or accurate with the contextual encoder.")
@@ -106,7 +75,7 @@ def linking(
     bundle = _open(taxonomy, candidates_only=True, mode=mode)
     linker: Linker = bundle.linker if mode is Mode.fast else bundle.context_linker
     figures = evaluate_linking(file, linker)
-    _print(figures, format, f"Linking, {mode.value}", out)
+    print_figures(figures, format, f"Linking, {mode.value}", out)
 
 
 @app.command()
@@ -126,7 +95,7 @@ def documents(
     bundle = _open(taxonomy, mode=mode)
     result = read_records(file, text=("text",), skills=("skill_ids",), taxonomy=bundle.taxonomy)
     figures = evaluate_documents(result.records, bundle.extractor)
-    _print(figures, format, f"Documents, {mode.value}", out)
+    print_figures(figures, format, f"Documents, {mode.value}", out)
     finish(result.problems, out)
 
 
@@ -142,7 +111,7 @@ def spans(
 
     sentences = read_tagged(file)
     figures = evaluate_spans(sentences, _open(None, mode=mode).extractor)
-    _print(figures, format, f"Spans, {mode.value}", out)
+    print_figures(figures, format, f"Spans, {mode.value}", out)
 
 
 @app.command()
@@ -178,7 +147,7 @@ def _print_parts(figures: dict[str, Any], format: Format, title: str, out: Path 
         first, *others = parts
         figures = {"model": parts[first], "baselines": {k: parts[k] for k in others}}
         title = f"{title} (first column: {first})"
-    _print(figures, format, title, out)
+    print_figures(figures, format, title, out)
 
 
 @app.command()
@@ -196,32 +165,11 @@ def related(
         pairs, taxonomy=bundle.taxonomy, linker=bundle.linker, related=bundle.related
     )
     if format is Format.json:
-        _print(figures, format, "", out)
+        print_figures(figures, format, "", out)
         return
     from skillmatch.report.related import related_tables
 
     show(related_tables(figures), out)
-
-
-@app.command()
-def ranking(
-    file: Annotated[Path, FILE],
-    catalogue: opt.Catalogue = None,
-    map_: opt.Map = None,
-    format: Annotated[Format, typer.Option("--format")] = Format.table,
-    out: opt.Out = None,
-) -> None:
-    """Mean share of the gap closed by the top 1, 3 and 5, against three baselines."""
-    from skillmatch.cli.question import open_matcher
-    from skillmatch.evaluate.ranking import evaluate_ranking
-    from skillmatch.evaluate.records import read_records
-
-    bundle = _open(None)
-    result = read_records(file, text=(), skills=("required", "held"), taxonomy=bundle.taxonomy)
-    matcher, problems = open_matcher(catalogue, map_)
-    figures = evaluate_ranking(result.records, matcher.catalogue, bundle)
-    _print(figures, format, "Ranking: share of the learnable gap closed", out)
-    finish([*problems, *result.problems], out)
 
 
 @app.command()
@@ -265,5 +213,5 @@ def profiles(
         for o in known
     }  # fmt: skip
     say("profiles trained on these very relations are not held out; see the model's card")
-    _print(asdict(profile_scores(ranked, known, k=k)), format, f"Role profiles at {k}", out)
+    print_figures(asdict(profile_scores(ranked, known, k=k)), format, f"Role profiles at {k}", out)
     finish(problems, out)

@@ -8,7 +8,7 @@ import typer
 
 from skillmatch.cli import options as opt
 from skillmatch.cli.question import Question, day
-from skillmatch.cli.talk import deliver, finish, show
+from skillmatch.cli.talk import deliver, finish, say, show
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -57,4 +57,6 @@ def gap(
         from skillmatch.report.table import gap_table
 
         show(gap_table(found), out)
+    if not found.missing:
+        say("skillmatch recommend says what would widen your options")
     finish(answer.problems, out)

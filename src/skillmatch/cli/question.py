@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skillmatch.cli.talk import mapping, progress, say, say_all
+from skillmatch.cli.talk import counter, mapping, progress, say, say_all
 from skillmatch.errors import InputError
 
 if TYPE_CHECKING:
@@ -218,6 +219,11 @@ def open_matcher(
     from skillmatch.connect.catalogue import read_catalogue
     from skillmatch.store.linked import link_cached
 
+    if not columns:
+        with counter("preparing the catalogue, once") as move:
+            stored = matcher.stored(catalogue, workers=os.cpu_count() or 1, move=move)
+        if stored is not None:
+            return matcher.with_catalogue(stored), stored.problems
     result = read_catalogue(catalogue, mapping=mapping(columns or ()))
     say_all(result.notes)
     with progress("linking the catalogue", len(result.records)) as move:

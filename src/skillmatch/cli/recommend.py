@@ -82,7 +82,10 @@ def recommend(
         from skillmatch.report.view import build
 
         path = matcher.pathway(gap, **options)
-        view = build(matcher, gap, best, path, date=when, occupation=answer.occupation)
+        view = build(
+            matcher, gap, best, path, date=when, occupation=answer.occupation,
+            front=matcher.front(gap, **options), widening=rest.widening, advice=rest.steps,
+        )  # fmt: skip
         target = out or Path(f"skillmatch-report.{format.value}")
         if format is opt.ReportFormat.html:
             from skillmatch.report.html import render

@@ -126,7 +126,10 @@ def mapping(texts: Sequence[str]) -> dict[str, str]:
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Any]:
-    """Yield a function that moves a progress bar on; it shows on a terminal's stderr only."""
+    """Yield a function that moves a progress bar on, with the rate and the time left.
+
+    It shows on a terminal's stderr only.
+    """
     if total < 2 or not sys.stderr.isatty():
         yield lambda _n=1: None
         return
@@ -140,10 +143,16 @@ def progress(what: str, total: int) -> Iterator[Any]:
     )
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-               TimeRemainingColumn())  # fmt: skip
+               TextColumn("{task.fields[rate]}"), TimeRemainingColumn())  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda n=1: bar.advance(task, n)
+        task = bar.add_task(what, total=total, rate="")
+
+        def move(n: int = 1) -> None:
+            bar.advance(task, n)
+            speed = bar.tasks[0].speed
+            bar.update(task, rate=f"{speed:,.1f} a second" if speed else "")
+
+        yield move
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from skillmatch.connect.archives import open_zip, read_member
 from skillmatch.connect.encoding import printable
 from skillmatch.errors import EmptyInputError, InputError, MissingExtraError, UnsafeFileError
 
-__all__ = ["MAX_UNPACKED", "Row", "parquet_rows", "xlsx_rows"]
+__all__ = ["MAX_REPEATED", "MAX_UNPACKED", "Row", "parquet_rows", "small_parts", "xlsx_rows"]
 
 MAX_UNPACKED = 2 * 2**30
 MAX_REPEATED = 256 * 2**20
@@ -69,7 +69,7 @@ def parquet_rows(data: bytes, name: str, notes: list[str]) -> tuple[tuple[str, .
         try:
             for group in range(file.num_row_groups):  # No batch may reach over two of them.
                 for batch in file.iter_batches(batch_size=10_000, row_groups=[group]):
-                    for part in _parts(batch, name, spent, most=most):
+                    for part in small_parts(batch, name, spent, most=most):
                         for record in part.to_pylist():
                             number += 1
                             yield number, record
@@ -86,8 +86,25 @@ def _most(data: bytes) -> int:
     return min(MAX_UNPACKED, max(MAX_REPEATED, MAX_RATIO * len(data)))
 
 
-def _parts(batch: Any, name: str, spent: list[int], *, most: int) -> Iterator[Any]:
-    """Yield a batch in parts that are small once their texts are written out."""
+def small_parts(batch: Any, name: str, spent: list[int], *, most: int) -> Iterator[Any]:
+    """Yield an Arrow batch in parts that are small once their texts are written out.
+
+    Parameters
+    ----------
+    batch : pyarrow.RecordBatch
+        Its texts may be dictionaries: one text may then fill every row.
+    name : str
+        Of the file, for errors.
+    spent : list of int
+        One number: bytes so far, to which the parts are added.
+    most : int
+        Bytes that may be spent.
+
+    Raises
+    ------
+    UnsafeFileError
+        It comes to more.
+    """
     waiting = [batch]
     while waiting:
         part = waiting.pop()

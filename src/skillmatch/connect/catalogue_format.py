@@ -15,8 +15,11 @@ from skillmatch.connect.source_files import no_folder
 from skillmatch.domain import Credential, Mention, StatedSkill
 from skillmatch.errors import InputError
 
-__all__ = ["CatalogueRow", "check_target", "join_parts", "unpack_skills", "write_catalogue"]
+__all__ = ["CatalogueRow", "check_target", "join_parts", "parquet_schema", "unpack_skills",
+           "write_catalogue"]  # fmt: skip
 
+GROUP = 250  # Rows of a row group of an export that has at most so many parts.
+FEW_PARTS = 200
 _NAMES = {"accreditation": "recognition", "prerequisites": "prerequisites_note"}
 _ALWAYS = ("skills", "provenance")  # Our export is known by them.
 _TEXTS = ("id", "title", "issuer", "url", "sector", "type", "text")
@@ -100,10 +103,13 @@ def join_parts(parts: Iterable[Path], target: Path, ending: str) -> None:
         return
     import pyarrow.parquet as pq
 
-    with pq.ParquetWriter(target, _schema(), compression="zstd") as writer:
-        for part in parts:
+    every = list(parts)
+    # A row is read with its group; with many small groups the file's own table grows large.
+    size = GROUP if len(every) <= FEW_PARTS else None
+    with pq.ParquetWriter(target, parquet_schema(), compression="zstd") as writer:
+        for part in every:
             with pq.ParquetFile(part) as file:
-                writer.write_table(file.read())
+                writer.write_table(file.read(), row_group_size=size)
 
 
 def _record(row: CatalogueRow | Credential) -> dict[str, Any]:
@@ -186,7 +192,8 @@ def _plain(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
-def _schema() -> Any:
+def parquet_schema() -> Any:
+    """Return the Arrow schema of our export as Parquet."""
     import pyarrow as pa
 
     kinds = {"hours": pa.float64(), "ects": pa.float64(), "level": pa.int64(),
@@ -207,5 +214,5 @@ def _parquet(target: Path, records: Iterator[dict[str, Any]]) -> int:
         for name in ("linked", "skill_uris", "provenance"):
             record[name] = json.dumps(record[name], ensure_ascii=False, default=_plain)
         rows.append(record)
-    pq.write_table(pa.Table.from_pylist(rows, schema=_schema()), target, compression="zstd")
+    pq.write_table(pa.Table.from_pylist(rows, schema=parquet_schema()), target, compression="zstd")
     return len(rows)

@@ -20,7 +20,7 @@ from skillmatch.connect.values import split_words
 from skillmatch.domain import Credential, Problem
 from skillmatch.errors import InputError
 
-__all__ = ["CATALOGUE_FIELDS", "CatalogueTable"]
+__all__ = ["CATALOGUE_FIELDS", "CatalogueTable", "read_record"]
 
 CATALOGUE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "credential_id", "course_id", "programme_id", "program_id", "certificate_id",
@@ -147,7 +147,7 @@ class CatalogueTable:
         seen: dict[str, int] = {}
         with self.table:
             for row in rows_of(self.table, self.columns, self.problems):
-                record = _row(row, seen, self._words, self._provenance)
+                record = read_record(row, seen, self._words, self._provenance)
                 if record is not None:
                     seen[record.credential.id] = row.row
                     yield record
@@ -179,12 +179,25 @@ class CatalogueTable:
         return notes
 
 
-def _row(
+def read_record(
     row: RowReader,
     seen: Mapping[str, int],
     words: Counter[str],
     provenance: Callable[[tuple[str, ...]], Mapping[str, str]],
 ) -> CatalogueRow | None:
+    """Read one row of a table; ``None`` where it cannot be used, which goes to its problems.
+
+    Parameters
+    ----------
+    row : RowReader
+    seen : mapping of str to int
+        Row numbers by the ids met before.
+    words : Counter of str
+        Counts levels that are no EQF level.
+    provenance : callable
+        Says for the names of filled fields where they were read; not asked where the row
+        comes from our own export, which keeps it.
+    """
     title, issuer, url = row.text("title"), row.text("issuer"), _address(row)
     if title is None:
         row.fail("title", None, "the credential has no title", "fill it in or take the row out")

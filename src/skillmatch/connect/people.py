@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from skillmatch.connect.badge import Alignment, Badge
@@ -20,7 +21,8 @@ __all__ = ["Alignment", "Badge", "CohortRow", "cv_text", "read_badge", "read_coh
 _COHORT: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "student_id", "person_id", "learner_id", "number"),
     "name": ("name", "student", "full_name", "student_name"),
-    "target_role": ("target_role", "role", "target", "target_job", "goal", "job_title"),
+    "target_role": ("target_role", "target_roles", "role", "roles", "target", "target_job", "goal",
+                    "job_title"),
     "posting": ("posting", "advert", "posting_file"),
     "cv": ("cv", "cv_file", "resume", "cv_path"),
     "cv_text": ("cv_text", "resume_text", "text"),
@@ -30,12 +32,19 @@ _COHORT: Mapping[str, tuple[str, ...]] = {
     "max_hours": ("max_hours", "hours", "hours_limit"),
     "max_price": ("max_price", "budget", "price_limit"),
     "currency": ("currency",),
-}
+    "weekly_hours": ("weekly_hours", "hours_a_week", "hours_per_week"),
+    "start": ("start_date", "study_from"),
+    "end": ("end_date", "finish_by", "study_until", "deadline"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortRow:
-    """One person of a cohort as the table states it; paths are as they were written."""
+    """One person of a cohort as the table states it; paths are as they were written.
+
+    ``other_roles`` are further target roles, beside the first. ``weekly_hours``, ``start`` and
+    ``end`` (last day of study) limit a plan.
+    """
 
     row: int
     id: str
@@ -50,6 +59,10 @@ class CohortRow:
     max_hours: float | None = None
     max_price: float | None = None
     currency: str | None = None
+    other_roles: tuple[str, ...] = ()
+    weekly_hours: float | None = None
+    start: date | None = None
+    end: date | None = None
     groups: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -66,9 +79,10 @@ def read_cohort(
     Parameters
     ----------
     path : path
-        Columns ``id`` and ``target_role`` (or ``posting``), and any of ``name,
-        posting, cv, cv_text, skills, holds, badges, max_hours, max_price,
-        currency``; every other column is a group column.
+        CSV, XLSX, JSONL, JSON or Parquet, gzipped or not. Columns ``id`` and ``target_role``
+        (several parted by ``;``) or ``posting``, and any of ``name, posting, cv, cv_text,
+        skills, holds, badges, max_hours, max_price, currency, weekly_hours, start_date,
+        end_date``; every other column is a group column.
     mapping : mapping, optional
         Field to column.
 
@@ -114,7 +128,8 @@ def _student(row: RowReader, seen: set[str]) -> CohortRow | None:
         row.fail(
             "id", own_id, "the id was met in an earlier row", "give every student their own id"
         )
-    role, posting = row.text("target_role"), row.text("posting")
+    roles, posting = _roles(row), row.text("posting")
+    role = roles[0] if roles else None
     if role is None and posting is None and not row.failed:
         row.fail("target_role", None, "there is neither a target role nor a posting", "fill in one")
     groups = {}
@@ -136,6 +151,32 @@ def _student(row: RowReader, seen: set[str]) -> CohortRow | None:
         max_hours=row.number("max_hours", zero=True, remedy="write hours such as 120"),
         max_price=row.number("max_price", zero=True, remedy="write an amount such as 500"),
         currency=row.text("currency"),
+        other_roles=roles[1:],
+        weekly_hours=row.number(
+            "weekly_hours", zero=False, remedy="write hours a week such as 6, or leave it empty"
+        ),
+        start=_day(row, "start"),
+        end=_day(row, "end"),
         groups=MappingProxyType(groups),
     )
     return None if row.failed else record
+
+
+def _roles(row: RowReader) -> tuple[str, ...]:
+    """Return the target roles of a row; a comma is part of a title."""
+    value = row.raw("target_role")
+    if isinstance(value, list | tuple):
+        return row.words("target_role")
+    words = row.text("target_role") or ""
+    return tuple(dict.fromkeys(role for part in words.split(";") if (role := part.strip())))
+
+
+def _day(row: RowReader, field: str) -> date | None:
+    """Return a day; a limit that cannot be read must not fall away unseen."""
+    known = len(row.problems)
+    found = row.day(field)
+    if len(row.problems) > known:
+        row.problems.pop()
+        row.fail(field, row.raw(field), "this is no day that can be read for certain",
+                 "write it as YYYY-MM-DD")  # fmt: skip
+    return found

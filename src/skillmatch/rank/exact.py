@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = ["NODES", "SECONDS", "solve"]
 
-# Of branch and bound; about four seconds. A number of nodes, not a time: the answer is the
-# same on every machine.
-NODES = 80_000
-# Of HiGHS's branch and cut, which is faster where many credentials may be chosen.
-SECONDS = 5.0
+# Bounds of branch and bound; about four seconds. A number, not a time: the answer is the same
+# on every machine.
+NODES = 90_000
+# Of HiGHS's branch and cut after it, where many credentials may be chosen.
+SECONDS = 4.0
 MANY_STEPS = 10
 # Up to so many rows the relaxation is over all that is not dominated; over more it begins with
 # the first and takes in the best of the others turn by turn.
@@ -48,9 +48,9 @@ def solve(problem: Problem, *, nodes: int = NODES, seconds: float = SECONDS) -> 
     ----------
     problem : Problem
     nodes : int
-        Nodes of branch and bound.
+        Bounds that branch and bound may make; a large one counts for several.
     seconds : float
-        Time limit of the integer programme, where more than ``MANY_STEPS`` may be chosen.
+        Time limit of the integer programme.
 
     Returns
     -------
@@ -63,13 +63,14 @@ def solve(problem: Problem, *, nodes: int = NODES, seconds: float = SECONDS) -> 
     HiGHS is solved by column generation: over part of the rows, then with those whose price
     is positive, until none is. A row stays only if the bound with it is above the best set
     known from a local search (fixing by reduced costs). What is left goes to branch and bound
-    (:class:`~skillmatch.rank.branch.Branching`), which is several times faster than HiGHS's
-    integer programme where few may be chosen, or else to that programme.
+    (:class:`~skillmatch.rank.branch.Branching`), which proves in seconds what takes HiGHS's
+    integer programme ten times as long. Where it comes to no end and more than ``MANY_STEPS``
+    may be chosen, that programme has its turn as well.
     """
+    held = _closed(problem, np.array(problem.must, dtype=np.int64)).tolist()
+    if not problem.fits(held):
+        return None
     if not len(problem) or problem.value(range(len(problem))) <= TINY:
-        held = _closed(problem, np.array(problem.must, dtype=np.int64)).tolist()
-        if not problem.fits(held):
-            return None
         return Solution(rows=tuple(held), value=0.0, bound=0.0, optimal=True)
     root = _root(problem)
     if root is None:
@@ -83,7 +84,7 @@ def solve(problem: Problem, *, nodes: int = NODES, seconds: float = SECONDS) -> 
     tied = {r for r, needs in problem.requires.items() if needs}
     tied |= {n for needs in problem.requires.values() for n in needs} | set(problem.must)
     stays = root.bound - root.loss > value + TINY
-    stays[[r for r in tied if r in set(root.rows.tolist()) or r in problem.must]] = True
+    stays[sorted(tied.intersection(root.rows.tolist()) | set(problem.must))] = True
     rows = np.union1d(np.flatnonzero(stays), root.rows[list(known)])
     rows = np.union1d(_thinned(problem, rows), root.rows[list(known)])
     left = problem.part(rows)
@@ -100,18 +101,19 @@ def _prove(
     nodes: int, seconds: float,
 ) -> Solution:  # fmt: skip
     """Return a better set than the known one, or the proof that there is none."""
-    if problem.max_steps <= MANY_STEPS:
-        tree = Branching(problem, prices, known=known, value=value)
-        if tree.run(nodes=nodes):
-            return Solution(rows=tree.best, value=tree.value, bound=tree.value, optimal=True)
-        return Solution(rows=tree.best, value=tree.value, bound=np.inf, optimal=False)
+    many = problem.max_steps > MANY_STEPS
+    tree = Branching(problem, prices, known=known, value=value)
+    proven = tree.run(nodes=nodes // 2 if many else nodes)
+    known, value, bound = tree.best, tree.value, max(tree.bound, tree.value)
+    if proven or not many:
+        return Solution(rows=known, value=value, bound=bound, optimal=proven)
     made = solve_model(problem, least=value + _tolerance(value), seconds=seconds)
     if made is None:
         return Solution(rows=known, value=value, bound=value, optimal=True)
     if made.rows and made.value > value:
-        return made
+        return replace(made, bound=max(made.value, min(made.bound, bound)))
     # The solver lets a set pass that closes as much as the known one, within its tolerance.
-    bound = value if made.optimal else max(made.bound, value)
+    bound = value if made.optimal else max(value, min(made.bound, bound))
     return Solution(rows=known, value=value, bound=bound, optimal=made.optimal)
 
 
@@ -139,13 +141,19 @@ def _root(problem: Problem) -> _Root | None:
     """Solve the relaxation over all rows; ``None`` where the limits contradict each other."""
     if len(problem) <= _WHOLE:
         rows = _closed(problem, prune(problem))
-    else:
-        total = problem.gain.sum(axis=1)
-        orders = [-total]
-        orders += [-total / np.maximum(c, TINY) for c in problem.cost]
-        taken = [np.argsort(o, kind="stable")[: _FIRST // len(orders)] for o in orders]
-        must = np.array(problem.must, dtype=np.int64)
-        rows = _thinned(problem, np.unique(np.concatenate([*taken, must])))
+        prices = relax(problem.part(rows))
+        if prices is None:
+            return None
+        # What is dominated is not needed, whatever its price.
+        loss = np.full(len(problem), np.inf)
+        loss[rows] = prices.loss
+        return _Root(rows=rows, prices=prices, bound=prices.bound, loss=loss)
+    total = problem.gain.sum(axis=1)
+    orders = [-total]
+    orders += [-total / np.maximum(c, TINY) for c in problem.cost]
+    taken = [np.argsort(o, kind="stable")[: _FIRST // len(orders)] for o in orders]
+    must = np.array(problem.must, dtype=np.int64)
+    rows = _thinned(problem, np.unique(np.concatenate([*taken, must])))
     prices = relax(problem.part(rows))
     if prices is None:
         return None
@@ -178,4 +186,5 @@ def _thinned(problem: Problem, rows: NDArray[np.int64]) -> NDArray[np.int64]:
 def _worth(problem: Problem, prices: Prices) -> NDArray[np.float64]:
     """Return by how much each row may raise the bound at these prices (reduced profit)."""
     paid = prices.paid(problem.gain).sum(axis=1)
-    return np.asarray(paid - prices.limit @ problem.cost - prices.choice)
+    cost = (prices.limit[:, None] * problem.cost).sum(axis=0)
+    return np.asarray(paid - cost - prices.choice)

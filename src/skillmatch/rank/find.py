@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["must_have"]
 
+LIKE = 60.0  # Of 100: an id further off is no misspelling.
+
 
 def must_have(index: CatalogueIndex, name: str) -> int:
     """Return the row of a credential.
@@ -25,7 +27,8 @@ def must_have(index: CatalogueIndex, name: str) -> int:
         return at
     from rapidfuzz import process
 
-    near = [hit[0] for hit in process.extract(name, list(index.position), limit=3)]
+    ids = list(index.position)
+    near = [hit[0] for hit in process.extract(name, ids, limit=3, score_cutoff=LIKE)]
     raise UnknownCredentialError(
         f"no credential of the catalogue has the id {name!r}",
         hint=f"did you mean {', '.join(near)}?" if near else "look it up in the catalogue",

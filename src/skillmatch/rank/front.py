@@ -137,7 +137,8 @@ def sentence(points: Iterable[FrontPoint]) -> str:
     said = []
     for n, point in enumerate(telling(points)):
         hours = f"{point.hours:,.0f}" if point.hours >= 10 else f"{round(point.hours, 1):g}"
-        reach = f"{'' if point.optimal else 'at least '}{point.coverage:.0%}"
+        share = "under 1%" if 0 < point.coverage < 0.005 else f"{point.coverage:.0%}"
+        reach = f"{'' if point.optimal else 'at least '}{share}"
         said.append(
             f"for {hours} hour{'' if hours == '1' else 's'} "
             + (f"you reach {reach} of the role" if n == 0 else reach)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +21,8 @@ if TYPE_CHECKING:
     from skillmatch.rank.needs import Needs
     from skillmatch.taxonomy import Taxonomy
 
-__all__ = ["CatalogueIndex", "Columns", "columns_of"]
+__all__ = ["CatalogueIndex", "Columns", "Postings", "columns_of", "postings_of"]
 
-_BLOCK = 1 << 16  # Rows that one thread multiplies at a time; smaller catalogues take one.
-THREADS = 2
 _CHUNK = 4096  # Rows whose levels are spread out at a time.
 
 
@@ -45,6 +42,7 @@ class Columns:
     currency : ndarray of int16, shape (n,)
         Place in ``currencies``; -1 where unknown.
     currencies : tuple of str
+        Sorted.
     depth : ndarray of float64, shape (n,)
     traits : ndarray of uint16, shape (n,)
         :func:`skillmatch.rank.demands.trait_bits`.
@@ -80,12 +78,11 @@ def columns_of(
     starts, skills = [0], []
     hours: list[float] = []
     price: list[float] = []
-    currency: list[int] = []
+    currency: list[str | None] = []
     depth: list[float] = []
     traits: list[int] = []
     as_of: list[int] = []
     checked_on: list[int] = []
-    known: dict[str, int] = {}
     for credential in credentials:
         best: dict[int, tuple[float, int]] = {}
         for skill, level in zip(credential.skills, levels_of(credential), strict=True):
@@ -97,23 +94,61 @@ def columns_of(
         starts.append(len(skills))
         hours.append(np.inf if credential.hours is None else credential.hours)
         price.append(np.inf if credential.price is None else float(credential.price))
-        name = credential.currency if credential.price is not None else None
-        currency.append(-1 if name is None else known.setdefault(name, len(known)))
+        currency.append(credential.currency if credential.price is not None else None)
         depth.append(depth_of(len(best), credential.hours, assessed=is_assessed(credential)))
         traits.append(trait_bits(credential))
         as_of.append(credential.as_of.toordinal() if credential.as_of else 0)
         checked_on.append(credential.checked_on.toordinal() if credential.checked_on else 0)
+    currencies = tuple(sorted({name for name in currency if name is not None}))
+    code_at = {name: at for at, name in enumerate(currencies)}
     return Columns(
         starts=np.array(starts, dtype=np.int64), skills=np.array(skills, dtype=np.int32),
         hours=np.array(hours, dtype=float), price=np.array(price, dtype=float),
-        currency=np.array(currency, dtype=np.int16), currencies=tuple(known),
+        currency=np.array(
+            [-1 if name is None else code_at[name] for name in currency], dtype=np.int16
+        ),
+        currencies=currencies,
         depth=np.array(depth, dtype=float), traits=np.array(traits, dtype=np.uint16),
         as_of=np.array(as_of, dtype=np.int32), checked_on=np.array(checked_on, dtype=np.int32),
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postings:
+    """The skills of columns the other way round: which credentials teach a skill to a level.
+
+    Attributes
+    ----------
+    starts : ndarray of int64, shape (n_skills · CODES + 1,)
+        Where the rows of each skill and level begin in ``rows``.
+    rows : ndarray of int32
+        Rows of the columns, in ascending order for each skill and level.
+    """
+
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int32]
+
+
+def postings_of(columns: Columns, n_skills: int) -> Postings:
+    """Turn the skills of columns round.
+
+    Parameters
+    ----------
+    columns : Columns
+    n_skills : int
+        Of the taxonomy.
+    """
+    shape = (len(columns.hours), n_skills * CODES)
+    ones = np.ones(len(columns.skills), dtype=np.bool_)
+    # A count sort, which scipy has as a change of layout.
+    turned = sparse.csr_array((ones, columns.skills, columns.starts), shape=shape).tocsc()
+    return Postings(
+        starts=turned.indptr.astype(np.int64), rows=turned.indices.astype(np.int32, copy=False)
+    )
+
+
 class CatalogueIndex:
-    """Credentials × skills, for one exact sparse pass a ranking.
+    """Credentials × skills: exact scores, and a bound that looks only at what a gap asks for.
 
     Parameters
     ----------
@@ -127,6 +162,13 @@ class CatalogueIndex:
         Made before from these credentials.
     position : mapping of str to int, optional
         Rows by id, where ``columns`` are given.
+    postings : Postings, optional
+        Made before from the columns.
+    requires : callable, optional
+        Returns the ids that the credential of a row requires, where it is faster to ask that
+        than to look at the credential.
+    take : callable, optional
+        Returns the credentials of several rows, where that is faster than one after the other.
 
     Notes
     -----
@@ -145,6 +187,9 @@ class CatalogueIndex:
         threshold: float,
         columns: Columns | None = None,
         position: Mapping[str, int] | None = None,
+        postings: Postings | None = None,
+        requires: Callable[[int], tuple[str, ...]] | None = None,
+        take: Callable[[Sequence[int]], Sequence[Credential]] | None = None,
     ) -> None:
         self.credentials: Sequence[Credential] = (
             credentials if columns is not None else tuple(sorted(credentials, key=lambda c: c.id))
@@ -157,19 +202,9 @@ class CatalogueIndex:
         self.position: Mapping[str, int] = (
             {c.id: i for i, c in enumerate(self.credentials)} if position is None else position
         )
-        n = len(self.credentials)
-        width = len(taxonomy) * CODES
-        starts, skills = self.columns.starts, self.columns.skills
-        self._blocks: list[sparse.csr_array] = []
-        for low in range(0, n, size := max(_BLOCK, -(-n // THREADS))):
-            high = min(n, low + size)
-            taken = skills[starts[low] : starts[high]]
-            self._blocks.append(
-                sparse.csr_array(
-                    (np.ones(len(taken)), taken, starts[low : high + 1] - starts[low]),
-                    shape=(high - low, width),
-                )
-            )
+        self._postings = postings or postings_of(self.columns, len(taxonomy))
+        self._requires = requires
+        self._take = take
 
     def __len__(self) -> int:
         return len(self.credentials)
@@ -181,23 +216,36 @@ class CatalogueIndex:
 
     def taught(self) -> frozenset[str]:
         """Return every skill that at least one credential teaches (above the threshold)."""
-        found = np.unique(self.columns.skills // CODES)
+        found = np.unique(np.flatnonzero(np.diff(self._postings.starts)) // CODES)
         return frozenset(self.taxonomy.skills[j].id for j in found.tolist())
+
+    def take(self, rows: Sequence[int]) -> Sequence[Credential]:
+        """Return the credentials of rows, in their order."""
+        if self._take is not None:
+            return self._take(rows)
+        return [self.credentials[row] for row in rows]
+
+    def requires(self, row: int) -> tuple[str, ...]:
+        """Return the ids that the credential of a row requires."""
+        if self._requires is not None:
+            return self._requires(row)
+        return self.credentials[row].requires
 
     def bound(self, needs: Needs) -> NDArray[np.float64]:
         """Return what no credential's score exceeds, shape (n_credentials,).
 
         The sum over its taught skills in place of the largest for each gap skill. It is above
-        0 wherever the score is.
+        0 wherever the score is. Of the catalogue only what serves the gap is looked at.
         """
-        if len(self._blocks) <= 1:
-            parts = [block @ needs.worth for block in self._blocks]
-        else:
-            with ThreadPoolExecutor(THREADS) as pool:
-                parts = list(pool.map(lambda block: block @ needs.worth, self._blocks))
-        whole = np.concatenate(parts) if parts else np.zeros(0)
+        starts, rows = self._postings.starts, self._postings.rows
+        worthy = np.flatnonzero(needs.worth)
+        counts = starts[worthy + 1] - starts[worthy]
+        entry, _ = _expand(starts[worthy], starts[worthy + 1])
+        whole = np.bincount(
+            rows[entry], weights=np.repeat(needs.worth[worthy], counts), minlength=len(self)
+        ).astype(float, copy=False)  # Of nothing, bincount makes whole numbers.
         whole *= self.columns.depth
-        return np.asarray(whole)
+        return whole
 
     def after(self, needs: Needs, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return ``after(g | c)``: the level that each credential alone brings.
@@ -212,14 +260,26 @@ class CatalogueIndex:
         Returns
         -------
         ndarray of shape (r, m)
-            ``depth · max_t min(needed, rel·taught)``, whatever the person holds.
+            ``depth · fit · max_t min(needed, rel·taught)``, whatever the person holds.
         """
         made = np.zeros((len(rows), len(needs)))
         for at in range(0, len(rows), _CHUNK):
             part = rows[at : at + _CHUNK]
             self._spread(needs, part, made[at : at + _CHUNK])
-        made *= self.columns.depth[rows][:, None]
+        made *= (self.columns.depth[rows] * self.fit(needs, rows))[:, None]
         return made
+
+    def fit(self, needs: Needs, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how far credentials lie in the field of the role, shape (r,)."""
+        starts = self.columns.starts
+        entry, of = _expand(starts[rows], starts[rows + 1])
+        return needs.fit.of((self.columns.skills[entry] // CODES).astype(np.int64), of, len(rows))
+
+    def nearness(self, needs: Needs, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how near credentials lie to the field of the role, shape (r,): it breaks ties."""
+        starts = self.columns.starts
+        entry, of = _expand(starts[rows], starts[rows + 1])
+        return needs.fit.near((self.columns.skills[entry] // CODES).astype(np.int64), of, len(rows))
 
     def _spread(self, needs: Needs, rows: NDArray[np.int64], out: NDArray[np.float64]) -> None:
         starts, reach = self.columns.starts, needs.reach

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Limits"]
 
 MOST_HOURS = 1_000_000.0  # More than a life of study: surely a mistake.
+MOST_PRICE = Decimal(10) ** 12
 
 
 class Limits:
@@ -92,7 +92,13 @@ class Limits:
                 hint=f"it has {', '.join(sorted(currencies))}; currencies are never converted",
             )
         if max_price is not None:
-            if not max_price >= 0 or not isfinite(max_price):
+            amount = Decimal(str(max_price))
+            if not amount.is_finite() or amount > MOST_PRICE:
+                raise InputError(
+                    f"max_price must be an amount that someone may pay, not {max_price}",
+                    hint="leave the limit out",
+                )
+            if amount < 0:
                 raise InputError(f"max_price must not be negative, not {max_price}")
             if currency is None and len(currencies) != 1:
                 names = ", ".join(sorted(currencies))
@@ -209,18 +215,26 @@ class Limits:
 
     def notes(self, counts: Mapping[str, int]) -> list[str]:
         """Return sentences that count what was left out, by reason."""
+        most = self.max_hours or 0.0
+        hours = f"{most:g} hour{'' if most == 1 else 's'}"
+        price = f"{self.max_price} {self.currency or ''}".rstrip()
+        # One, and several.
         texts = {
-            "hours unknown": "left out because their hours are not stated",
-            "too many hours": f"left out because they take more than {self.max_hours:g} hours"
-            if self.max_hours is not None
-            else "",
-            "price unknown": "left out because their price is not stated",
-            "other currency": f"left out because their price is not in {self.currency}",
-            "too expensive": f"left out because they cost more than {self.max_price}"
-            f" {self.currency or ''}".rstrip(),
-            "excluded": "left out because you excluded them",
-        }
-        made = [f"{n} credentials {texts[key]}." for key in texts if (n := counts.get(key, 0))]
+            "hours unknown": ("its hours are not stated", "their hours are not stated"),
+            "too many hours": (f"it takes more than {hours}", f"they take more than {hours}"),
+            "price unknown": ("its price is not stated", "their price is not stated"),
+            "other currency": (f"its price is not in {self.currency}",
+                               f"their price is not in {self.currency}"),
+            "too expensive": (f"it costs more than {price}", f"they cost more than {price}"),
+            "excluded": ("you excluded it", "you excluded them"),
+        }  # fmt: skip
+        made = [
+            f"1 credential left out because {one}."
+            if n == 1
+            else f"{n} credentials left out because {several}."
+            for key, (one, several) in texts.items()
+            if (n := counts.get(key, 0))
+        ]
         if counts.get("hours unknown") or counts.get("price unknown"):
             made.append("They come back, with a caveat, when unknown figures are included.")
         return made + self.demands.notes(counts)

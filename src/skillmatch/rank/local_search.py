@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Bundles", "search"]
 
-ROUNDS = 300
+# For each credential that may be chosen, and in all.
+_EACH, _ROUNDS = 14, 250
 
 
 class Bundles:
@@ -75,16 +76,16 @@ def _closure(problem: Problem, row: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def search(problem: Problem, *, rounds: int = ROUNDS, seed: int = 0) -> tuple[int, ...]:
+def search(problem: Problem, *, rounds: int | None = None, seed: int = 0) -> tuple[int, ...]:
     """Return a feasible set that closes much; empty where none closes anything.
 
     Parameters
     ----------
     problem : Problem
         What must be in has to fit.
-    rounds : int
+    rounds : int, optional
         How often the best set is shaken: two or three members leave, others are put in at
-        random weights, and exchanges follow until none helps.
+        random weights, and exchanges follow until none helps. More for larger sets by default.
     seed : int
 
     Notes
@@ -92,6 +93,7 @@ def search(problem: Problem, *, rounds: int = ROUNDS, seed: int = 0) -> tuple[in
     Greedy randomised adaptive search (Feo and Resende 1995, Journal of Global Optimization 6).
     The answer depends on the seed alone, not on the machine.
     """
+    rounds = min(_EACH * problem.max_steps, _ROUNDS) if rounds is None else rounds
     bundles = Bundles(problem)
     start: list[int] = []
     for row in problem.must:

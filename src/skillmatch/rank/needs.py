@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from skillmatch.levels import LEVELS, effective
+from skillmatch.rank.fit import Fit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,10 +62,13 @@ class Needs:
     worth : ndarray of shape (n_skills · CODES,)
         Sum of what the row alone closes of each gap skill, as a part of ``total``: with the
         sum in place of the largest it bounds a credential's score from above.
+    fit : Fit
+        How far programmes lie in the field of the role.
     """
 
     def __init__(self, gap: Gap, related: Relatedness, n_skills: int) -> None:
         missing = gap.missing
+        self.fit = Fit(gap.role.importance, related)
         self.items = missing
         self.skills = [i.skill_id for i in missing]
         self.importance = np.array([i.importance for i in missing], dtype=float)

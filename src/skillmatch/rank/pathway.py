@@ -35,6 +35,7 @@ METHODS: tuple[Method, ...] = ("auto", "exact", "greedy")
 MOST_STEPS = 50
 _AGAIN = 12  # How often a choice is made again with prerequisites that were not read ahead.
 _LITTLE = 0.01
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +90,10 @@ class Wishes:
                 "an end date needs a first day and the hours a week",
                 hint="give start and weekly_hours too",
             )
-        if len(self.must) > self.max_steps:
+        must = len(set(self.must))
+        if must > self.max_steps:
             raise InputError(
-                f"{len(self.must)} credentials must be in, but at most {self.max_steps} may be",
+                f"{must} credentials must be in, but at most {self.max_steps} may be",
                 hint="allow more steps",
             )
 
@@ -145,10 +147,10 @@ def plan(
         return _nothing(gap, ["You already cover every skill of this role that we could identify."])
     held = frozenset(gap.profile.credentials)
     looked: set[int] = set()
-    for _ in range(_AGAIN):
+    for turn in range(_AGAIN):
         choice = choice_of(
             gap, index, related=related, limits=limits, must=wishes.must,
-            max_steps=wishes.max_steps, look_at=sorted(looked),
+            max_steps=wishes.max_steps, look_at=sorted(looked) if turn < _AGAIN - 1 else None,
         )  # fmt: skip
         solution, method = _solved(choice, wishes, nodes)
         rows = _polished(choice.problem, solution.rows, index, choice)
@@ -157,6 +159,7 @@ def plan(
         looked |= {int(choice.rows[r]) for r in rows}
     steps = _ordered(gap, choice, rows, index)
     notes = _notes(choice, steps, limits, solution=solution, method=method, wishes=wishes)
+    notes += _unlisted(steps, index, held)
     if wishes.start is not None and wishes.weekly_hours is not None:
         steps = list(
             timetable(steps, weekly_hours=wishes.weekly_hours, start=wishes.start, end=wishes.end)
@@ -182,7 +185,9 @@ def plan(
         coverage=covered,
         awards=completed(progress),
         method=method,
-        bound=min(1.0, max(covered, gap.coverage + solution.bound / whole if whole else 1.0)),
+        bound=min(
+            1.0, max(covered, gap.coverage + (solution.bound + choice.beyond) / (whole or 1.0))
+        ),
         optimal=solution.optimal and not choice.left,
         progress=progress,
         notes=(*notes, *(() if awards is None else awards.notes)),
@@ -217,13 +222,16 @@ def _polished(
     tied = {n for r in rows for n in problem.requires.get(r, ())} | set(problem.must)
     tied |= {r for r in rows if problem.requires.get(r)}
     kept = list(rows)
-    for row in sorted(rows, key=lambda r: -problem.hours[r]):
-        rest = [r for r in kept if r != row]
-        required = {n for r in rest for n in problem.requires.get(r, ())}
-        if row in required or row in problem.must:
-            continue
-        if problem.value(rest) >= problem.value(kept) - TINY:
-            kept = rest
+    again = True
+    while again:  # What is left out may free what it requires.
+        again = False
+        for row in sorted(kept, key=lambda r: (-problem.hours[r], r)):
+            rest = [r for r in kept if r != row]
+            required = {n for r in rest for n in problem.requires.get(r, ())}
+            if row in required or row in problem.must:
+                continue
+            if problem.value(rest) >= problem.value(kept) - TINY:
+                kept, again = rest, True
     hours = index.columns.hours[choice.rows]
     free = np.array([not problem.requires.get(r) for r in range(len(problem))])
     for row in [r for r in kept if r not in tied]:
@@ -231,6 +239,9 @@ def _polished(
         reached = problem.gain[rest].max(axis=0) if rest else np.zeros(problem.gain.shape[1])
         same = np.maximum(problem.gain, reached).sum(axis=1) >= problem.value(kept) - TINY
         same &= free & (hours < hours[row]) & (problem.prices <= problem.prices[row])
+        # Hours that are not stated count nothing: what is stated in their place may not fit.
+        spent = problem.cost[:, rest].sum(axis=1)
+        same &= (problem.cost <= (problem.most - spent)[:, None] + TINY).all(axis=0)
         same[kept] = False
         others = np.flatnonzero(same)
         if len(others):
@@ -302,10 +313,10 @@ def _notes(
     """Return sentences on how sure the choice is and on what was left out."""
     notes: list[str] = []
     total = choice.needs.total
-    short = (solution.bound - solution.value) / total if total else 0.0
+    short = (solution.bound + choice.beyond - solution.value) / total if total else 0.0
     if steps and solution.optimal and not choice.left:
         notes.append(
-            f"No other {wishes.max_steps} credentials or fewer of this catalogue cover more "
+            f"No other choice of at most {wishes.max_steps} from this catalogue covers more "
             "under these limits."
         )
     elif steps:
@@ -324,10 +335,10 @@ def _notes(
         notes.append(f"{little} of {len(steps)} steps add less than 1 % of the role each.")
     unknown = sum(s.credential.hours is None for s in steps)
     if unknown:
-        notes.append(f"Hours are not stated for {unknown} of {len(steps)} steps.")
+        notes.append(f"Hours are not stated for {unknown} of {_steps(len(steps))}.")
     unpriced = sum(s.credential.price is None for s in steps)
     if unpriced:
-        notes.append(f"Price is not stated for {unpriced} of {len(steps)} steps.")
+        notes.append(f"Price is not stated for {unpriced} of {_steps(len(steps))}.")
     notes += limits.notes(choice.counts)
     if choice.circular:
         some = ", ".join(choice.circular[:3])
@@ -340,3 +351,22 @@ def _notes(
     if not steps:
         notes.append("No credential of this catalogue fits these limits and closes any of the gap.")
     return notes
+
+
+def _unlisted(
+    steps: Sequence[PathwayStep], index: CatalogueIndex, held: frozenset[str]
+) -> list[str]:
+    """Return sentences on what steps require that the catalogue does not have."""
+    made = [
+        f"{step.credential.title} asks for {need} first, which this catalogue does not have: "
+        "check that you have it."
+        for step in steps
+        for need in step.credential.requires
+        if need not in held and need not in index.position
+    ]
+    more = len(made) - _SHOWN
+    return made if more <= 0 else [*made[:_SHOWN], f"{more} more such requirements."]
+
+
+def _steps(n: int) -> str:
+    return "1 step" if n == 1 else f"{n} steps"

@@ -123,8 +123,9 @@ def prune(problem: Problem) -> NDArray[np.int64]:
             tied |= {row, *needs}
     total = gain.sum(axis=1)
     order = np.lexsort((np.arange(len(gain)), problem.hours, *cost[::-1], -np.round(total, 9)))
-    free = np.zeros((len(gain), gain.shape[1]))
-    spent = np.zeros((len(gain), len(cost)))
+    free = np.zeros((gain.shape[1], len(gain)))
+    spent = np.zeros((len(cost), len(gain)))
+    common = np.zeros(gain.shape[1], dtype=np.int64)
     n_free = 0
     kept: list[int] = []
     for row in order.tolist():
@@ -132,12 +133,16 @@ def prune(problem: Problem) -> NDArray[np.int64]:
             if total[row] <= TINY:
                 continue
             columns = np.flatnonzero(gain[row] > TINY)
-            better = (free[:n_free, columns] >= gain[row, columns] - TINY).all(axis=1)
-            better &= (spent[:n_free] <= cost[:, row]).all(axis=1)
-            if better.any():
+            columns = columns[np.argsort(common[columns], kind="stable")]
+            # The skill that fewest others close leaves few to compare.
+            better = np.flatnonzero(free[columns[0], :n_free] >= gain[row, columns[0]] - TINY)
+            for column in columns[1:]:
+                better = better[free[column, better] >= gain[row, column] - TINY]
+            if (spent[:, better] <= cost[:, row, None]).all(axis=0).any():
                 continue
         kept.append(row)
         if not problem.requires.get(row):
-            free[n_free], spent[n_free] = gain[row], cost[:, row]
+            free[:, n_free], spent[:, n_free] = gain[row], cost[:, row]
+            common += gain[row] > TINY
             n_free += 1
     return np.array(sorted(kept), dtype=np.int64)

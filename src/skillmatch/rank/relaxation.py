@@ -166,10 +166,12 @@ def relax(problem: Problem) -> Prices | None:
         most = np.diff(np.concatenate(([0.0], levels)))
         step.append((levels, np.clip(dual[at : at + len(levels)], 0.0, most)))
         at += len(levels)
+    loss = np.maximum(0.0, np.asarray(answer.lower.marginals[: model.n]))
+    loss[list(problem.must)] = 0.0  # What is in every set lowers the bound of none.
     return Prices(
         bound=-float(answer.fun),
         share=np.asarray(answer.x[: model.n]),
-        loss=np.maximum(0.0, np.asarray(answer.lower.marginals[: model.n])),
+        loss=loss,
         step=step,
         limit=np.maximum(0.0, dual[at + 1 : at + 1 + len(problem.most)]),
         choice=max(0.0, float(dual[at])),

@@ -18,6 +18,7 @@ from skillmatch.domain import (
 from skillmatch.errors import InputError
 from skillmatch.levels import Level
 from skillmatch.rank.depth import depth_note, depth_of, is_assessed
+from skillmatch.rank.fit import fit_note
 from skillmatch.rank.needs import Needs, code_of
 from skillmatch.rank.reasons import caveats_for, evidence_for, quality_of, reasons_for
 from skillmatch.taught import levels_of
@@ -48,7 +49,7 @@ __all__ = [
 By = Literal["gap", "hour", "price"]
 BY: tuple[By, ...] = ("gap", "hour", "price")
 # So many of the best by the bound are looked at exactly first; then four times as many.
-_FIRST = 2048
+_FIRST = 512
 
 Taught = tuple[StatedSkill | Mention, Level]
 
@@ -107,7 +108,7 @@ def contributions(
     threshold : float
         Least probability of a mention that counts.
     depth : float, optional
-        The part for which its skills count; :func:`depth_in` by default.
+        The part for which its skills count, before the fit; :func:`depth_in` by default.
     needs : Needs, optional
         Of this gap, made before.
     """
@@ -115,6 +116,7 @@ def contributions(
     taught = claims_of(credential, taxonomy=taxonomy, threshold=threshold)
     if depth is None:
         depth = depth_of(len(taught), credential.hours, assessed=is_assessed(credential))
+    depth *= needs.fit.alone([taxonomy.index(i) for i in taught])
     return _parts(credential, taught, depth, taxonomy=taxonomy, related=related, needs=needs)
 
 
@@ -174,7 +176,7 @@ def recommendation(
     """Return a credential with its score, the parts of it, reasons and caveats.
 
     ``score_low`` and ``score_high`` count what is nearly sure, and what is possible, of the
-    mentions; the depth is the same.
+    mentions; depth and fit are the same.
     """
     taxonomy = index.taxonomy
     needs = needs or Needs(gap, related, len(taxonomy))
@@ -182,18 +184,22 @@ def recommendation(
     possible = claims_of(credential, taxonomy=taxonomy, threshold=least)
     claims = {i: t for i, t in possible.items() if t[0].score >= index.threshold}
     depth = depth_of(len(claims), credential.hours, assessed=is_assessed(credential))
+    fit = needs.fit.alone([taxonomy.index(i) for i in claims])
+    counts = depth * fit
 
     def at(threshold: float) -> tuple[Contribution, ...]:
         taught = {i: t for i, t in possible.items() if t[0].score >= threshold}
         if len(taught) == len(claims):  # Each holds the other, whichever is the higher.
             return parts
-        return _parts(credential, taught, depth, taxonomy=taxonomy, related=related, needs=needs)
+        return _parts(credential, taught, counts, taxonomy=taxonomy, related=related, needs=needs)
 
-    parts = _parts(credential, claims, depth, taxonomy=taxonomy, related=related, needs=needs)
+    parts = _parts(credential, claims, counts, taxonomy=taxonomy, related=related, needs=needs)
     score = sum(p.share for p in parts)
     held = frozenset(gap.profile.credentials)
-    note = depth_note(credential, len(claims), depth)
-    caveats = caveats_for(credential, parts, held)
+    notes = (
+        depth_note(credential, len(claims), depth),
+        fit_note(fit, gap.role.title) if parts else None,
+    )
     return Recommendation(
         rank=rank,
         credential=credential,
@@ -203,8 +209,9 @@ def recommendation(
         contributions=parts,
         quality=quality_of(credential, today=today),
         reasons=reasons_for(gap, parts, score),
-        caveats=caveats if note is None else (note, *caveats),
+        caveats=(*(n for n in notes if n), *caveats_for(credential, parts, held)),
         depth=depth,
+        fit=fit,
     )
 
 
@@ -246,7 +253,8 @@ def recommend(
     Notes
     -----
     Credentials already held are never recommended. Ties: −(what is ordered by), −score, both
-    rounded to 1e-9, −preferred facts stated, hours (unknown last), id.
+    rounded to 1e-9, −preferred facts stated, hours (unknown last), −nearness to the field of the
+    role (:meth:`skillmatch.rank.fit.Fit.near`), id.
 
     Exact for any size: one product of the sparse matrix with what each skill is worth bounds
     every score from above; in the order of the bound, scores are made exactly until the next
@@ -260,37 +268,36 @@ def recommend(
         )
     needs = Needs(gap, related, len(index.taxonomy))
     bound = index.bound(needs)
-    useful = bound > 0
-    for own in gap.profile.credentials:
-        row = index.position.get(own)
-        if row is not None:
-            useful[row] = False
-    found = bool(useful.any())
+    wanted = np.flatnonzero(bound > 0)
+    held = {at for own in gap.profile.credentials if (at := index.position.get(own)) is not None}
+    if held:
+        wanted = wanted[~np.isin(wanted, sorted(held))]
+    found = len(wanted) > 0
     stays, left = limits.masks(index)
-    counts = {why: int((useful & which).sum()) for why, which in left.items()}
-    useful &= stays
+    counts = {why: int(which[wanted].sum()) for why, which in left.items()}
+    if left:
+        wanted = wanted[stays[wanted]]
     cost = cost_of(index, limits, by)
     if not limits.include_unknown and by != "gap":
-        unknown = useful & ~np.isfinite(cost)
+        known = np.isfinite(cost[wanted])
         why = "hours unknown" if by == "hour" else "price unknown"
-        counts[why] = counts.get(why, 0) + int(unknown.sum())
-        useful &= ~unknown
-    bound[~useful] = 0.0
-    rows = _best(index, needs, bound, cost=cost, limits=limits, k=k)
+        counts[why] = counts.get(why, 0) + int((~known).sum())
+        wanted = wanted[known]
+    rows = _best(index, needs, wanted, bound[wanted], cost=cost, limits=limits, k=k)
     notes = limits.notes(counts)
     if not found:
         notes.append("Nothing in this catalogue teaches any of the missing skills.")
     made = [
         recommendation(
             gap,
-            index.credentials[row],
+            credential,
             rank=rank,
             index=index,
             related=related,
             needs=needs,
             today=limits.demands.today,
         )
-        for rank, row in enumerate(rows, start=1)
+        for rank, credential in enumerate(index.take(rows), start=1)
     ]
     return Recommendations(made, notes=notes)
 
@@ -299,7 +306,7 @@ def cost_of(index: CatalogueIndex, limits: Limits, by: By) -> NDArray[np.float64
     """Return what a score is divided by: 1, hours, or the price in the limits' currency."""
     columns = index.columns
     if by == "gap":
-        return np.ones(len(index))
+        return np.broadcast_to(np.float64(1.0), (len(index),))
     if by == "hour":
         return columns.hours
     names = columns.currencies
@@ -324,28 +331,40 @@ def per(score: NDArray[np.float64], cost: NDArray[np.float64]) -> NDArray[np.flo
 def _best(
     index: CatalogueIndex,
     needs: Needs,
+    wanted: NDArray[np.int64],
     bound: NDArray[np.float64],
     *,
     cost: NDArray[np.float64],
     limits: Limits,
     k: int,
 ) -> list[int]:
-    """Return the rows of the k best, best first."""
-    wanted = np.flatnonzero(bound > 0)
+    """Return the k best of the wanted rows, best first.
+
+    Parameters
+    ----------
+    wanted : ndarray of int64, shape (w,)
+        Rows that may be recommended, in ascending order.
+    bound : ndarray of shape (w,)
+        What the score of each does not exceed.
+    cost : ndarray of shape (n_credentials,)
+    """
+    # A cost of 1 that is no column of its own: the score itself.
+    reach = per(bound, cost[wanted]) if cost.strides[0] else bound
     taken = _FIRST
     while True:
-        rows, rest = _split(wanted, bound, cost, taken)
+        first, rest = _split(reach, taken)
+        rows = wanted[first]
         score = index.score(needs, rows)
         rows, score = rows[score > 0], score[score > 0]
         value = np.round(per(score, cost[rows]), 9)
         liked = limits.preference(index)[rows] if limits.demands.prefer else np.zeros(len(rows))
-        order = np.lexsort((rows, index.hours[rows], -liked, -score, -value))[:k]
+        near = -index.nearness(needs, rows)
+        order = np.lexsort((rows, near, index.hours[rows], -liked, -score, -value))[:k]
         if not len(rest):
             return [int(r) for r in rows[order]]
         if len(order) == k:
             last = (float(value[order[-1]]), float(score[order[-1]]))
-            reach = per(bound[rest], cost[rest])
-            if not _reaches(reach, bound[rest], last):
+            if not _reaches(reach[rest], bound[rest], last):
                 return [int(r) for r in rows[order]]
         taken *= 4
 
@@ -359,12 +378,9 @@ def _reaches(
     return bool((level & ((value > last[0] + near) | (bound >= last[1] - near))).any())
 
 
-def _split(
-    wanted: NDArray[np.int64], bound: NDArray[np.float64], cost: NDArray[np.float64], n: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Part the n that may be best from the rest."""
-    if len(wanted) <= 2 * n:
-        return wanted, wanted[:0]
-    value = per(bound[wanted], cost[wanted])
-    order = np.argpartition(-value, n)
-    return np.sort(wanted[order[:n]]), wanted[order[n:]]
+def _split(value: NDArray[np.float64], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Part the places of the n highest values, in ascending order, from the others."""
+    if len(value) <= 2 * n:
+        return np.arange(len(value)), np.zeros(0, dtype=np.int64)
+    order = np.argpartition(value, len(value) - n)
+    return np.sort(order[-n:]), order[:-n]

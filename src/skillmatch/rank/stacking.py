@@ -14,6 +14,7 @@ __all__ = [
     "Standing",
     "award_parts",
     "completed",
+    "folded",
     "progress_notes",
     "progress_of",
     "standing",
@@ -59,21 +60,21 @@ def award_parts(credentials: Iterable[Credential]) -> Awards:
     naming = [c for c in every if c.stacks_into]
     wanted = {ref.strip() for c in naming for ref in c.stacks_into if ref.strip()}
     known = {c.id: c for c in every if c.id in wanted}
-    folded = {_fold(ref) for ref in wanted - known.keys()}
+    names_of_none = {folded(ref) for ref in wanted - known.keys()}
     by_title: dict[str, list[Credential]] = {}
-    if folded:
+    if names_of_none:
         for c in every:
-            if (key := _fold(c.title)) in folded:
+            if (key := folded(c.title)) in names_of_none:
                 by_title.setdefault(key, []).append(c)
     names: dict[str, str] = {}
     for ref in sorted(wanted - known.keys()):
-        names.setdefault(_fold(ref), " ".join(ref.split()))
+        names.setdefault(folded(ref), " ".join(ref.split()))
     titled = {key: same[0] for key, same in by_title.items() if len(same) == 1}
 
     def resolved(ref: str) -> str:
         if ref in known:
             return ref
-        key = _fold(ref)
+        key = folded(ref)
         return titled[key].id if key in titled else names[key]
 
     edges = {(c.id, resolved(ref.strip())) for c in naming for ref in c.stacks_into if ref.strip()}
@@ -84,7 +85,7 @@ def award_parts(credentials: Iterable[Credential]) -> Awards:
     return Awards(
         parts=parts,
         into=into,
-        titles={a: names.get(_fold(a), a) for a in parts}
+        titles={a: names.get(folded(a), a) for a in parts}
         | {i: c.title for i, c in members.items()},
         ects={i: c.ects for i, c in members.items() if c.ects is not None},
         degrees=frozenset(a for a in parts if _is_degree(a, members.get(a))),
@@ -92,7 +93,8 @@ def award_parts(credentials: Iterable[Credential]) -> Awards:
     )
 
 
-def _fold(name: str) -> str:
+def folded(name: str) -> str:
+    """Return a name as it is compared: without case and outer or doubled spaces."""
     return " ".join(name.split()).casefold()
 
 

@@ -40,7 +40,7 @@ __all__ = [
 
 _EXPERT = 8  # The EQF level that meets every need.
 Standing = Literal["recommended", "below the first k", "left out", "closes nothing", "held"]
-Key = tuple[float, float, int, float, int]
+Key = tuple[float, float, int, float, float, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +151,9 @@ class Field:
         self._cost = cost_of(index, limits, by)
         self._liked = limits.preference(index)
         self._open = self.scores > 0
+        self._near = np.zeros(len(index))
+        rows = np.flatnonzero(self._open)
+        self._near[rows] = -index.nearness(self.needs, rows)
         for own in gap.profile.credentials:
             row = index.position.get(own)
             if row is not None:
@@ -178,7 +181,8 @@ class Field:
         rows = np.flatnonzero(self._open)
         score = self.scores[rows]
         value = np.round(per(score, self._cost[rows]), 9)
-        order = np.lexsort((rows, self.index.hours[rows], -self._liked[rows], -score, -value))
+        hours, near = self.index.hours[rows], self._near[rows]
+        order = np.lexsort((rows, near, hours, -self._liked[rows], -score, -value))
         return np.asarray(rows[order], dtype=np.int64)
 
     def key(self, row: int, score: float | None = None) -> Key:
@@ -190,6 +194,7 @@ class Field:
             -float(own[0]),
             -int(self._liked[row]),
             float(self.index.hours[row]),
+            float(self._near[row]),
             row,
         )
 

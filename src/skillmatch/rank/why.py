@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from skillmatch.domain import Credential, Recommendation
-from skillmatch.errors import InputError, UnknownCredentialError
+from skillmatch.errors import InputError
 from skillmatch.rank.because import skill_words, standing_words
 from skillmatch.rank.changes import further_skills, other_orders, strongest_part
+from skillmatch.rank.find import must_have
 from skillmatch.rank.limit_changes import let_in, limit_changes
 from skillmatch.rank.score import recommendation
 from skillmatch.rank.what_if import Counterfactual, Field, Standing, place
@@ -136,7 +137,7 @@ def explain(
     """
     if k < 1:
         raise InputError(f"k must be at least 1, not {k}")
-    row = _row(credential_id, index)
+    row = must_have(index, credential_id)
     credential = index.credentials[row]
     field = Field(gap, index, related=related, limits=limits, by=by)
     rank = field.rank(row)
@@ -171,17 +172,3 @@ def explain(
         credential=credential, standing=standing, rank=rank, of=field.count(), k=k,
         recommendation=made, because=tuple(because), changes=tuple(changes),
     )  # fmt: skip
-
-
-def _row(credential_id: str, index: CatalogueIndex) -> int:
-    row = index.position.get(credential_id)
-    if row is not None:
-        return row
-    from rapidfuzz import process
-
-    ids = list(index.position)
-    near = [hit[0] for hit in process.extract(credential_id, ids, limit=3)]
-    raise UnknownCredentialError(
-        f"no credential of the catalogue has the id {credential_id!r}",
-        hint=f"did you mean {', '.join(near)}?" if near else "look it up in the catalogue",
-    )

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from skillmatch.rank.front import FrontPoint
 
 __all__ = ["FRONT_COLUMNS", "GAP_COLUMNS", "PATHWAY_COLUMNS", "RECOMMENDATION_COLUMNS",
-           "front_rows", "gap_rows", "pathway_rows", "recommendation_rows", "to_csv"]  # fmt: skip
+           "csv_lines", "front_rows", "gap_rows", "pathway_rows", "recommendation_rows",
+           "to_csv"]  # fmt: skip
 
 RECOMMENDATION_COLUMNS = ("rank", "credential_id", "title", "issuer", "score", "score_low",
                           "score_high", "hours", "price", "currency", "level", "closes", "caveats",
@@ -25,7 +26,7 @@ RECOMMENDATION_COLUMNS = ("rank", "credential_id", "title", "issuer", "score", "
                           "elements_stated", "depth", "in_part", "taught",
                           "taught_basis", "hands_on_note", "prerequisites", "level_note",
                           "level_basis", "country", "status", "renewal", "licence", "syllabus",
-                          "page_check", "elements_of")  # fmt: skip
+                          "page_check", "elements_of", "fit")  # fmt: skip
 # Facts that a table takes as they stand.
 _FACTS = ("recognition", "assessment", "supervision", "hands_on", "hands_on_share", "ects",
           "workload_note", "language", "delivery", "as_of", "verification", "checked_on",
@@ -35,7 +36,8 @@ _FACTS = ("recognition", "assessment", "supervision", "hands_on", "hands_on_shar
 GAP_COLUMNS = ("skill_id", "label", "kind", "importance", "needed", "held", "via", "shortfall",
                "served", "via_label", "via_source", "needed_basis", "held_basis",
                "level_assumed")  # fmt: skip
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # of terminals and printers
+# Of terminals and printers, and what turns the order of letters.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 PATHWAY_COLUMNS = ("step", "credential_id", "title", "issuer", "hours", "price", "currency", "gain",
                    "coverage", "start", "end", "needed_for", "url")  # fmt: skip
 FRONT_COLUMNS = ("hours", "price", "currency", "coverage", "optimal", "credentials")
@@ -48,7 +50,11 @@ def _cell(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.6g}"
-    return guard(_CONTROLS.sub("", value)) if isinstance(value, str) else str(value)
+    if not isinstance(value, str):
+        return str(value)
+    # A lone carriage return would end the row for a spreadsheet, and it is not quoted.
+    cell = guard(_CONTROLS.sub("", value))
+    return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
@@ -58,8 +64,14 @@ def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     "a,b\n'=1+1,\n"
     """
     stream = StringIO()
+    csv.writer(stream, lineterminator="\n").writerow(columns)
+    return stream.getvalue() + csv_lines(columns, rows)
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return the lines of :func:`to_csv` without their header."""
+    stream = StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
     for row in rows:
         writer.writerow([_cell(row.get(c)) for c in columns])
     return stream.getvalue()
@@ -88,6 +100,7 @@ def recommendation_rows(items: Iterable[Recommendation]) -> list[dict[str, Any]]
             "in_part": "; ".join(f"{p.label}: {p.partly}" for p in r.contributions if p.partly),
             "taught": "; ".join(f"{p.taught:g}" for p in r.contributions),
             "taught_basis": "; ".join(p.taught_basis or "assumed" for p in r.contributions),
+            "fit": r.fit,
         }
         | {name: getattr(r.quality, name) for name in _FACTS}
         for r in items

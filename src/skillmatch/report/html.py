@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,16 @@ def render(view: Mapping[str, Any]) -> str:
     view : mapping
         Made by :func:`skillmatch.report.view.build`.
     """
+    return str(_template().render(**view))
+
+
+@cache
+def _template() -> Any:
+    """Return the template, compiled once for all pages of a cohort."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    return environment.get_template("report.html.j2").render(**view)
+    return environment.get_template("report.html.j2")

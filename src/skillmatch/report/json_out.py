@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +31,20 @@ __all__ = ["award_list", "dumps", "gap_dict", "held_list", "mention_dict", "path
            "recommend_dict", "recommendation_dict", "role_dict", "role_skills"]  # fmt: skip
 
 
+# JSON itself escapes only what stands below U+0020.
+_UNSAFE = re.compile(r"[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
 def dumps(data: object) -> str:
-    """Return JSON text with a line break at the end; keys in the order given."""
-    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    r"""Return JSON text with a line break at the end; keys in the order given.
+
+    What a terminal may take for a command, or that turns the order of letters, is escaped.
+
+    >>> dumps(["a\x9bb"])
+    '[\n  "a\\u009bb"\n]\n'
+    """
+    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    return _UNSAFE.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + "\n"
 
 
 def _requirement(item: Requirement) -> dict[str, Any]:
@@ -178,6 +190,7 @@ def recommendation_dict(item: Recommendation, *, today: date | None = None) -> d
         "score_low": item.score_low,
         "score_high": item.score_high,
         "depth": item.depth,
+        "fit": item.fit,
         "hours": credential.hours,
         "ects": credential.ects,
         "price": _price(credential),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING
 
 from skillmatch import __version__
+from skillmatch.catalogue import digest_of, row_digest
+from skillmatch.store.stored_catalogue import StoredCatalogue
 
 if TYPE_CHECKING:
     from skillmatch.matcher import SkillMatcher
@@ -28,9 +28,5 @@ def made_by(matcher: SkillMatcher, *, date: str | None = None) -> dict[str, str]
 
 def catalogue_digest(matcher: SkillMatcher) -> str:
     """Return a short hash of the credentials that can be recommended."""
-    digest = hashlib.sha256()
-    for c in matcher.catalogue:
-        row = [c.id, c.title, c.issuer, c.text, c.hours, str(c.price), c.currency, c.level,
-               [[s.skill_id, round(s.score, 6)] for s in c.skills]]  # fmt: skip
-        digest.update(json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace"))
-    return digest.hexdigest()[:16]
+    own = matcher.catalogue
+    return own.digest if isinstance(own, StoredCatalogue) else digest_of(map(row_digest, own))

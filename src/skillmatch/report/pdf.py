@@ -1,4 +1,4 @@
-"""The same report on two pages of PDF, set by typst: the same inputs give the same bytes."""
+"""The report on at most two pages of PDF, set by typst: the same inputs give the same bytes."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ __all__ = ["condense", "render_pdf"]
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 # What fits on two pages; the HTML report has the rest.
-CHART, NAMES, HELD, AWARDS, CARDS, STEPS, FACTS = 12, 9, 8, 4, 5, 6, 6
+CHART, NAMES, HELD, AWARDS, CARDS, STEPS, FACTS = 12, 9, 8, 4, 5, 8, 6
 SUMS = 3
 # Tried in turn until the report has two pages: (held, cards, steps, characters of reasons,
-# whether the picture of the front stays).
+# whether the picture of the front stays). A pathway is cut last: its sums are of all steps.
 SIZES = (
-    (HELD, CARDS, STEPS, 330, True), (6, 4, STEPS, 330, True), (6, 4, 5, 240, True),
-    (4, 3, 4, 160, True), (4, 3, 4, 160, False),
+    (HELD, CARDS, STEPS, 330, True), (HELD, 4, STEPS, 330, True), (6, 4, STEPS, 240, True),
+    (4, 4, STEPS, 200, True), (6, 3, STEPS, 240, True), (4, 3, STEPS, 160, True),
+    (4, 2, STEPS, 160, True), (4, 2, STEPS, 160, False), (4, 2, 4, 160, False),
 )  # fmt: skip
 PAGES = 2
 
@@ -107,6 +108,7 @@ def condense(
         "unserved": _names(view["unserved"], NAMES),
         "held": [{"label": _fit(h["label"], 40), "share": None if h["full"] else h["share"],
                   "quote": _fit(h["quote"], 70), "source": _fit(h["source"], 40),
+                  "level": None if h["level"] is None else _fit(h["level"], 60),
                   "caveat": None if h["caveat"] is None else _fit(h["caveat"], 90)}
                  for h in view["held"][:held]],
         "awards": [_fit(a, 130) for a in view["awards"][:AWARDS]],
@@ -116,7 +118,13 @@ def condense(
         "more_cards": max(0, len(view["cards"]) - cards),
         "notes": [_fit(n, 160) for n in view["notes"][:3]],
         "path_notes": [_fit(n, 160) for n in view["path"]["notes"][:3]],
-        "steps": [s | {"title": _fit(s["title"], 60), "brings": _fit(s["brings"], 80)}
+        "widening": _widening(view["widening"]),
+        "advice": [_fit(a, 200) for a in view["advice"][:3]],
+        "how": view["path"]["how"],
+        "proof": view["path"]["proof"],
+        "more_steps": max(0, len(view["path"]["steps"]) - steps),
+        "steps": [s | {"title": _fit(s["title"], 60), "brings": _fit(s["brings"], 80),
+                       "first": None if s["first"] is None else _fit(s["first"], 50)}
                   for s in view["path"]["steps"][:steps]],
         "sums": [_sum(a) for a in view["path"]["progress"][:SUMS]],
         "more_sums": max(0, len(view["path"]["progress"]) - SUMS),
@@ -128,6 +136,25 @@ def condense(
         "made_by": [f"{m['name']} {m['value']}" for m in view["made_by"]],
     }  # fmt: skip
     return kept
+
+
+def _widening(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "headline": _fit(found["headline"], 240),
+        "occupations": [
+            o | {"label": _fit(o["label"], 60), "missing": _fit(o["missing"], 150)}
+            for o in found["occupations"]
+        ],
+        "credentials": [
+            {"title": _fit(c["title"], 90), "issuer": _fit(c["issuer"] or "", 60),
+             "gain": c["gain"], "towards": _fit(c["towards"], 160),
+             "teaches": _fit(c["teaches"], 160)}
+            for c in found["credentials"]
+        ],
+        "notes": [_fit(n, 200) for n in found["notes"][:4]],
+    }  # fmt: skip
 
 
 def _sum(award: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,7 +187,9 @@ def _card(card: Mapping[str, Any], words: int) -> dict[str, Any]:
         "reasons": _fit(" ".join(card["reasons"]), words),
         "parts": [
             {"label": _fit(p["label"], 40), "share": p["share"], "quote": _fit(p["quote"], 50),
-             "source": _fit(p["source"], 40)}
+             "source": _fit(p["source"], 40),
+             "via": None if p["via"] is None else _fit(p["via"], 40),
+             "level": None if p["level"] is None else _fit(p["level"], 50)}
             for p in evidence
         ],
         "questions": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from skillmatch.rank.degrees import says_degree
@@ -10,12 +10,13 @@ from skillmatch.rank.front import FrontPoint, sentence
 from skillmatch.rank.stacking import Standing, progress_notes, standing
 from skillmatch.report.clean import clean, short
 from skillmatch.report.front_plot import front_svg
+from skillmatch.store.stored_catalogue import StoredCatalogue
 
 if TYPE_CHECKING:
-    from skillmatch.domain import AwardProgress, Credential, PathwayStep
+    from skillmatch.domain import AwardProgress, Credential, Pathway, PathwayStep
 
-__all__ = ["dates_of", "front_list", "front_view", "progress_lines", "progress_list",
-           "progress_view"]  # fmt: skip
+__all__ = ["dates_of", "front_list", "front_view", "needs_named", "progress_lines",
+           "progress_list", "progress_view", "proof_of", "titles_of"]  # fmt: skip
 
 FRONT = "What more hours bring"
 PICTURE = "Coverage of the role by hours of study"
@@ -34,11 +35,42 @@ def dates_of(step: PathwayStep) -> str | None:
     return f"{step.start} to {step.end}"
 
 
+def proof_of(path: Pathway) -> str:
+    """Return how far from the best a pathway can be, in points of coverage of the whole role."""
+    if path.optimal:
+        return "proven best"
+    return f"at most {100 * max(0.0, path.bound - path.coverage):.1f} points from the best"
+
+
+def titles_of(ids: Iterable[str], catalogue: Iterable[Credential]) -> dict[str, str]:
+    """Return the titles of credentials by id, without those that the catalogue does not have."""
+    return {i: clean(c.title) for i, c in _found(set(ids), catalogue).items()}
+
+
+def needs_named(caveat: str, titles: Mapping[str, str]) -> str:
+    """Return a caveat on what is needed first with titles in place of ids.
+
+    >>> needs_named("Needs a, b first.", {"a": "SQL"}), needs_named("Price", {"a": "SQL"})
+    ('Needs SQL, b first.', 'Price')
+    """
+    begin, end = "Needs ", " first."
+    if not (caveat.startswith(begin) and caveat.endswith(end)):
+        return caveat
+    names = caveat[len(begin) : -len(end)].split(", ")
+    return f"{begin}{', '.join(titles.get(n, n) for n in names)}{end}"
+
+
 def _known(
     progress: Sequence[AwardProgress], catalogue: Iterable[Credential]
 ) -> dict[str, Credential]:
     """Return the credentials that the words about awards name, by id."""
     wanted = {p.award for p in progress} | {i for p in progress for i in p.missing[:_NAMED]}
+    return _found(wanted, catalogue)
+
+
+def _found(wanted: set[str], catalogue: Iterable[Credential]) -> dict[str, Credential]:
+    if isinstance(catalogue, StoredCatalogue):
+        return catalogue.find(wanted)
     return {c.id: c for c in catalogue if c.id in wanted} if wanted else {}
 
 
@@ -110,10 +142,11 @@ def progress_list(progress: Iterable[AwardProgress]) -> list[dict[str, Any]]:
     ]
 
 
-def front_view(points: Sequence[FrontPoint], *, before: float | None) -> dict[str, str] | None:
-    """Return the sentence and the picture of a front, None without points.
+def front_view(points: Sequence[FrontPoint], *, before: float | None) -> dict[str, Any] | None:
+    """Return the sentence, the picture and the rows of a front, None without points.
 
-    ``svg`` is markup that holds no text of others but currencies, escaped.
+    ``svg`` is markup that holds no text of others but currencies, escaped. ``rows``: ``hours,
+    price, coverage`` in words and ``optimal``.
     """
     if not points:
         return None
@@ -121,6 +154,15 @@ def front_view(points: Sequence[FrontPoint], *, before: float | None) -> dict[st
         "title": FRONT,
         "sentence": clean(sentence(points)),
         "svg": front_svg(points, title=PICTURE, before=before),
+        "rows": [
+            {
+                "hours": f"{p.hours:,.10g}",
+                "price": None if p.price is None else f"{p.price:,} {short(p.currency or '', 8)}",
+                "coverage": f"{p.coverage:.0%}",
+                "optimal": p.optimal,
+            }
+            for p in points
+        ],
     }
 
 

@@ -65,7 +65,8 @@ def role_table(role: RoleProfile, taxonomy: Taxonomy, *, most: int = 30) -> Tabl
         caption=_text(f"{len(role.importance)} skills; source: {role.profile_source}"),
         caption_justify="left",
     )  # fmt: skip
-    for name in ("Skill", "Kind", "Importance", "Words that ask for it"):
+    names = ["Skill", "Kind", "Importance", "Words that ask for it"]
+    for name in (*names, *(["Level"] if role.level else [])):
         table.add_column(name, overflow="fold")
     ranked = sorted(role.importance.items(), key=lambda kv: (-kv[1], kv[0]))
     for skill_id, importance in ranked[:most]:
@@ -73,8 +74,16 @@ def role_table(role: RoleProfile, taxonomy: Taxonomy, *, most: int = 30) -> Tabl
         table.add_row(
             _text(taxonomy.label(skill_id), "bold"), taxonomy[skill_id].kind,
             f"{_bar(importance)} {importance:4.0%}", _text(short(seen.quote, 60) if seen else ""),
+            *([_text(_asked(role, skill_id))] if role.level else []),
         )  # fmt: skip
     return table
+
+
+def _asked(role: RoleProfile, skill_id: str) -> str:
+    level = role.level.get(skill_id)
+    if level is None:
+        return "assumed: working or higher"
+    return f"{name_of(level)} ({short(role.level_basis.get(skill_id, 'given'), 40)})"
 
 
 def gap_table(gap: Gap, *, most: int = 15) -> list[Any]:
@@ -93,21 +102,18 @@ def gap_table(gap: Gap, *, most: int = 15) -> list[Any]:
             Text("yes", "green") if item.served else Text("no", "yellow"),
         )  # fmt: skip
     learnable = sum(i.served for i in missing)
-    lines = [
-        (
-            f"You cover {gap.coverage:.0%} of this role as far as we can see: "
-            f"{len(gap.items) - len(missing)} of {len(gap.items)} skills in full."
-        ),
-        (
+    full = f"{len(gap.items) - len(missing)} of {len(gap.items)} skills in full"
+    lines = [f"You cover {gap.coverage:.0%} of this role as far as we can see: {full}."]
+    if missing:
+        lines.append(
             f"Missing: {len(missing)} skills; {learnable} can be learnt from this catalogue, "
             f"{len(missing) - learnable} nothing in it teaches."
             + (f" The first {most} are shown." if len(missing) > most else "")
-        ),
-    ]
+        )
     if gap.requirements:
         needs = "; ".join(f"{r.kind}: {r.label}" for r in gap.requirements)
         lines.append(f"What no micro-credential gives: {needs}.")
-    return [*(_text(line) for line in lines), table]
+    return [*(_text(line) for line in lines), *([table] if missing else [])]
 
 
 def _needed(item: GapItem) -> str:
@@ -183,6 +189,8 @@ def _why(item: Recommendation) -> Text:
     notes = [f"Level taught: {levels}"] if parts else []
     if item.depth < 1.0:
         notes.append(f"many skills for its hours: each counts for {item.depth:.0%}")
+    if item.fit < 0.995:
+        notes.append(f"partly of another field: its skills count for {item.fit:.0%}")
     if notes:
         cell.append("\n" + clean("; ".join(notes)), "dim")
     return cell

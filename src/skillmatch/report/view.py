@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from skillmatch.domain import CREDIT_WORDS
 from skillmatch.people import best_evidence
 from skillmatch.report.clean import clean, safe_url, short
 from skillmatch.report.facts import day_of, facts_view
+from skillmatch.report.levels import held_level, level_words, taught_level
 from skillmatch.report.made_by import made_by
-from skillmatch.report.stacked import dates_of, front_view, progress_view
+from skillmatch.report.stacked import (
+    dates_of,
+    front_view,
+    needs_named,
+    progress_view,
+    proof_of,
+    titles_of,
+)
+from skillmatch.report.widening import widening_view
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date as day
 
     from skillmatch.domain import (
@@ -26,6 +37,7 @@ if TYPE_CHECKING:
     )
     from skillmatch.matcher import SkillMatcher
     from skillmatch.rank.front import FrontPoint
+    from skillmatch.widening import Widening
 
 __all__ = ["award_lines", "build", "percent"]
 
@@ -35,7 +47,7 @@ METHOD = (
     "A score is the share of the learnable gap we could identify that one credential closes: "
     "each missing skill weighs as much as the role asks for it, and related skills count in "
     "part. The range shows how the score moves with skills read from prose that may be wrong. "
-    "Held, needed and taught levels are assumed to be full where no source states them. "
+    "Levels that no source states are assumed to be enough. "
     "Nothing here says that somebody can or cannot do a job."
 )
 ORIGIN = {
@@ -46,6 +58,13 @@ ORIGIN = {
     "onet": "O*NET's technologies, work activities, skills and knowledge of the occupation",
     "advert": "this one advert",
 }
+CHOSEN_EXACT = (
+    "Chosen together, as the set that covers most of the role within the limits. In the order "
+    "below, what a step requires comes first, and of the rest what adds most."
+)
+CHOSEN_GREEDY = (
+    "Chosen one after the other: each step adds most to what the steps before it leave open."
+)
 KINDS = {"licence": "Licence", "degree": "Degree", "years": "Experience", "language": "Language"}
 
 
@@ -68,6 +87,8 @@ def build(
     occupation: str | None = None,
     person: str | None = None,
     front: Sequence[FrontPoint] = (),
+    widening: Widening | None = None,
+    advice: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return everything a report shows.
 
@@ -86,6 +107,10 @@ def build(
         Whose report it is.
     front : sequence of FrontPoint
         What more hours and money buy (:mod:`skillmatch.rank.front`); none shows no picture.
+    widening : Widening, optional
+        Shown in place of the credentials, for a role that is covered already.
+    advice : sequence of str
+        What to do where nothing can be recommended.
 
     Returns
     -------
@@ -97,6 +122,8 @@ def build(
     label = matcher.taxonomy.label
     missing = gap.missing
     learnable = [i for i in missing if i.served]
+    required = {i for r in best for i in r.credential.requires}
+    titles = titles_of(required, matcher.catalogue) if required else {}
     return {
         "title": clean(gap.role.title),
         "person": None if person is None else clean(person),
@@ -120,8 +147,10 @@ def build(
         "awards": award_lines(gap.profile),
         "n_likely": len(gap.profile.likely),
         "likely": [clean(label(i)) for i in sorted(gap.profile.likely)][:12],
-        "cards": [_card(r, day_of(date)) for r in best],
+        "cards": [_card(r, day_of(date), titles) for r in best],
         "notes": [clean(n) for n in best.notes],
+        "widening": None if widening is None else widening_view(widening, gap),
+        "advice": [clean(a) for a in advice],
         "path": _path(path, label)
         | {"progress": progress_view(path.progress, matcher.catalogue if path.progress else ()),
            "front": front_view(front, before=path.coverage_before)},
@@ -185,7 +214,11 @@ def _missing(item: GapItem, gap: Gap) -> dict[str, Any]:
         "importance_text": percent(item.importance),
         "held": round(100 * item.importance * min(1.0, item.held / (item.needed or 1.0)), 2),
         "held_text": percent(item.held),
-        "via": None if item.via_label is None else clean(item.via_label),
+        "via": None
+        if item.via_label is None or item.via == item.skill_id
+        else clean(item.via_label),
+        "why": CREDIT_WORDS.get(item.via_source or "", ""),
+        "levels": level_words(item, gap),
         "served": item.served,
         "quote": None if seen is None else short(seen.quote, 180),
         "source": None if seen is None else clean(seen.source),
@@ -213,6 +246,7 @@ def _held(gap: Gap, label: Any) -> list[dict[str, Any]]:
                 "via": None if item.via == item.skill_id else via,
                 "quote": _words(seen.quote, 160),
                 "source": clean(seen.source),
+                "level": held_level(gap.profile.held[item.via]),
                 "caveat": None if seen.caveat is None else clean(seen.caveat),
                 "importance": item.importance,
             }
@@ -235,10 +269,11 @@ def award_lines(profile: Profile) -> list[str]:
     return made
 
 
-def _card(item: Recommendation, today: day | None) -> dict[str, Any]:
+def _card(item: Recommendation, today: day | None, titles: Mapping[str, str]) -> dict[str, Any]:
     c = item.credential
+    named = replace(c, requires=tuple(titles.get(i, i) for i in c.requires))
     most = max((p.share for p in item.contributions), default=1.0) or 1.0
-    spread = item.score_high - item.score_low > 0.005
+    low, high = percent(item.score_low), percent(item.score_high)
     return {
         "rank": item.rank,
         "title": clean(c.title),
@@ -247,7 +282,7 @@ def _card(item: Recommendation, today: day | None) -> dict[str, Any]:
         "url": safe_url(c.url),
         "score": percent(item.score),
         "width": round(100 * item.score, 2),
-        "range": f"{percent(item.score_low)} to {percent(item.score_high)}" if spread else None,
+        "range": f"{low} to {high}" if low != high else None,
         "reasons": [clean(r) for r in item.reasons],
         "parts": [
             {
@@ -255,19 +290,24 @@ def _card(item: Recommendation, today: day | None) -> dict[str, Any]:
                 "share": f"{100 * p.share:.1f}%",
                 "width": round(100 * p.share / most, 2),
                 "via": None if p.rel >= 1.0 else clean(p.via_label),
+                "why": CREDIT_WORDS.get(p.source, ""),
+                "level": taught_level(p),
                 "quote": short(p.evidence.quote, 180),
                 "source": clean(p.evidence.source),
             }
             for p in item.contributions
         ],
-        "trust": facts_view(c, today=today),
+        "trust": facts_view(named, today=today),
         # "Not stated" is said once, beside the facts.
-        "caveats": [clean(t) for t in item.caveats if not t.endswith("not stated.")],
+        "caveats": [
+            clean(needs_named(t, titles)) for t in item.caveats if not t.endswith("not stated.")
+        ],
     }
 
 
 def _path(path: Pathway, label: Any) -> dict[str, Any]:
     before = path.coverage_before
+    titles = {step.credential.id: clean(step.credential.title) for step in path.steps}
     steps = []
     for n, step in enumerate(path.steps, start=1):
         c = step.credential
@@ -284,6 +324,8 @@ def _path(path: Pathway, label: Any) -> dict[str, Any]:
                 "hours": None if c.hours is None else f"{c.hours:g}",
                 "price": None if c.price is None else f"{c.price} {c.currency}",
                 "dates": dates_of(step),
+                "first": None if step.needed_for is None else titles.get(step.needed_for),
+                "asks": [titles[i] for i in c.requires if i in titles],
                 "brings": ", ".join(names[:4]) + (f" and {len(names) - 4} more" * (len(names) > 4)),
             }
         )
@@ -294,6 +336,8 @@ def _path(path: Pathway, label: Any) -> dict[str, Any]:
     money = ", ".join(f"{v} {k}" for k, v in sorted(path.prices.items()))
     return {
         "steps": steps,
+        "how": CHOSEN_GREEDY if path.method == "greedy" else CHOSEN_EXACT,
+        "proof": proof_of(path),
         "before": percent(path.coverage_before),
         "after": percent(path.coverage),
         "totals": "; ".join(t for t in (hours, money) if t),

@@ -119,13 +119,12 @@ def widening_lines(widening: Widening, gap: Gap) -> list[str]:
     lines = [view["headline"]]
     if view["occupations"]:
         lines += ["", "Occupations near what you hold:"]
-        lines += [
-            f"  {o['coverage']:>4}  {o['label']} ({o['id']}); still missing: {o['missing']}"
-            for o in view["occupations"]
-        ]
+        for o in view["occupations"]:
+            lines += [f"  {o['coverage']:>4}  {o['label']} ({o['id']})",
+                      f"        still missing: {o['missing']}"]  # fmt: skip
     if view["credentials"]:
         lines += ["", "Credentials that lead towards them (points of coverage, on average):"]
         for c in view["credentials"]:
             lines.append(f"  +{c['gain']}  {c['title']} ({c['issuer'] or 'issuer not stated'})")
-            lines.append(f"        {c['towards']}; by {c['teaches']}")
+            lines += [f"        {c['towards']}", f"        by {c['teaches']}"]
     return [*lines, "", *view["notes"]] if view["notes"] else lines

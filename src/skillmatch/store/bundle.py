@@ -37,7 +37,7 @@ DATA = ("taxonomy", "occupations", "demo")
 MODES = ("fast", "accurate")
 MODELS = ("static", "linker", "context", "extractor", "titles")
 LEXICON_VERSION = "5"
-RELATED_VERSION = "6"
+RELATED_VERSION = "7"
 
 
 def newest(folder: Path) -> Path:

@@ -13,9 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 
 from skillmatch import __version__
 from skillmatch.connect.catalogue import CatalogueSource, open_catalogue
@@ -36,10 +35,11 @@ from skillmatch.store.import_record import (
     record,
     side_file,
 )
+from skillmatch.store.processes import begin_worker
 
 __all__ = ["Imported", "import_catalogue", "read_mapping", "side_file"]
 
-VERSION = "2"  # Part of the key: changes with what an import writes.
+VERSION = "3"  # Part of the key: changes with what an import writes.
 CHUNK = 1000  # Rows of a part.
 _HASH = "[0-9a-f]" * 12
 # What an import writes into the folder of its parts, as _Job names it.
@@ -224,22 +224,6 @@ def _part(job: _Job, number: int, rows: list[CatalogueRow]) -> tuple[int, int]:
     return len(rows), unlinked
 
 
-def _begin() -> None:
-    """Keep a worker's numeric libraries to one core, and end it with the import."""
-    from threadpoolctl import threadpool_limits
-
-    threadpool_limits(1)  # The processes share the machine.
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Wait for the end of the import: one that was killed cannot end its workers."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
 def _chunks(source: Iterable[CatalogueRow]) -> Iterator[tuple[int, list[CatalogueRow]]]:
     rows = iter(source)
     number = 0
@@ -275,7 +259,7 @@ def _run(
             else:
                 if pool is None:
                     pool = ProcessPoolExecutor(
-                        count, mp_context=get_context("spawn"), initializer=_begin
+                        count, mp_context=get_context("spawn"), initializer=begin_worker
                     )
                 waiting.add(pool.submit(partial(_part, job, number, rows)))
                 if len(waiting) > 2 * count:

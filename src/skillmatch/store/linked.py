@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         def link(self, rows: Sequence[object]) -> tuple[Credential, ...]: ...
 
 
-__all__ = ["link_cached"]
+__all__ = ["link_cached", "skill_of"]
 
 VERSION = "4"  # Part of the cache key.
 CHUNK = 256
@@ -78,14 +78,15 @@ def link_cached(
         kept = json.loads(arrays["json"].tobytes())
         links = {r.credential.id: found for r, found in zip(todo, kept, strict=True)}
     return tuple(
-        replace(r.credential, skills=tuple(_skill(s) for s in links[r.credential.id]))
+        replace(r.credential, skills=tuple(skill_of(s) for s in links[r.credential.id]))
         if r.credential.id in links
         else r.credential
         for r in rows
     )
 
 
-def _skill(entry: Mapping[str, Any]) -> StatedSkill | Mention:
+def skill_of(entry: Mapping[str, Any]) -> StatedSkill | Mention:
+    """Return a linked skill from its fields, as ``dataclasses.asdict`` gives them."""
     if "span" in entry:
         start, end = entry["span"]
         return Mention(**{**entry, "span": (start, end)})
