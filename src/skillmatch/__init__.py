@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     )
     from skillmatch.matcher import SkillMatcher
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 __all__ = [
     "SkillMatcher",
     "__version__",

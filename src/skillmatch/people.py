@@ -13,7 +13,7 @@ from typing import NamedTuple
 from skillmatch.domain import Evidence, HeldSkill, Profile
 from skillmatch.text import lines
 
-__all__ = ["DEGREE", "CvLine", "add_held", "best_evidence", "confirm_likely", "cv_lines", "degrees",
+__all__ = ["DEGREE", "MOST_EVIDENCE", "CvLine", "add_held", "best_evidence", "confirm_likely", "cv_lines", "degrees",
            "names_at_head", "past_jobs", "spoken", "title_pieces"]  # fmt: skip
 
 MOST_EVIDENCE = 5

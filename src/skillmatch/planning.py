@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from skillmatch.errors import InputError
 
 if TYPE_CHECKING:
-    from skillmatch.domain import Credential, Gap, Pathway, Recommendations
+    from skillmatch.domain import Credential, Gap, Pathway, Profile, Recommendations
     from skillmatch.rank.demands import Demands
     from skillmatch.rank.front import FrontPoint
     from skillmatch.rank.index import CatalogueIndex
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from skillmatch.rank.stacking import Awards
     from skillmatch.rank.why import Explanation
     from skillmatch.related import Relatedness
-    from skillmatch.widening import RoleMatrix, Widening
+    from skillmatch.widening import Nearby, RoleMatrix, Widening
 
 __all__ = ["Options", "Planning"]
 
@@ -244,3 +244,24 @@ class Planning:
             gap, self._ranked, roles=self._occupations, related=self._related,
             limits=self._limits(options), k=k, by=by,
         )  # fmt: skip
+
+    def closest(self, profile: Profile, *, k: int = 15) -> tuple[Nearby, ...]:
+        """Return the occupations that a person covers most of, of all there are.
+
+        Parameters
+        ----------
+        profile : Profile
+        k : int
+            At most so many, from 1 to 50.
+
+        Returns
+        -------
+        tuple of Nearby
+            The nearest first.
+
+        Raises
+        ------
+        InputError
+            ``k`` is out of range.
+        """
+        return self._occupations.closest(profile.held, k=k)

@@ -27,7 +27,7 @@ FLOORS = [
     {"reranking"},
     {"link_matrices", "related_rules"},
     {"linking", "related"},
-    {"context_linking"},
+    {"context_linking", "link_memory"},
     {"extract"},
     {"freshness", "completeness", "advert_levels"},
     {"roles", "gap", "rank", "near_duplicates"},

@@ -85,8 +85,9 @@ def linkers() -> tuple[Any, Any]:
 def measure() -> dict[str, float]:
     """Return every figure; names carry the unit."""
     import skillmatch as sm
+    from tests.benchmarks import bench_pathway
 
-    made: dict[str, float] = {}
+    made: dict[str, float] = bench_pathway.measure()
     made["help_s"] = wall([*SKILLMATCH, "--help"])
     cold = [*SKILLMATCH, "recommend", "--role", "data analyst", "--skills", "SQL, Excel"]
     made["cold_recommend_skills_s"] = wall(cold)

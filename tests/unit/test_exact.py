@@ -250,6 +250,34 @@ def test_branching_finds_what_local_search_missed():
     assert short.best == (1, 2)
 
 
+def test_what_is_required_may_close_nothing_more():
+    # After row 1 the two that it requires are left, and neither climbs higher.
+    p = problem(
+        [[0.45], [0.63], [0.68], [0.46]], hours=[6, 8, 17, 3], requires={1: (3, 0)},
+        max_hours=15, max_steps=4,
+    )  # fmt: skip
+    assert solve(p).rows == (3,)
+    assert solve(replace(p, max_hours=17)).value == pytest.approx(0.68)
+    assert solve(replace(p, max_hours=17, must=(1,))).rows == (0, 1, 3)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 4])
+def test_more_effort_proves_what_less_leaves_open(seed):
+    rng = np.random.default_rng(seed)
+    gain = np.round(rng.random((200, 16)) * (rng.random((200, 16)) < 0.25), 2)
+    hours = np.round(rng.random(200) * 20) + 1
+    p = problem(gain, hours=hours, max_hours=40, max_steps=5)
+    made = [solve(p, nodes=n) for n in (1, 300, exact.NODES)]
+    assert [m.optimal for m in made] == [False, False, True]
+    bounds, values = [m.bound for m in made], [m.value for m in made]
+    assert bounds == sorted(bounds, reverse=True)
+    assert values == sorted(values)
+    assert bounds[-1] == values[-1]
+    # HiGHS's own integer programme agrees.
+    alone = solve_model(p, least=0.0, seconds=60.0)
+    assert alone.value == pytest.approx(values[-1])
+
+
 def test_the_integer_programme_alone():
     p = problem([[1, 0], [0, 1], [0.9, 0.9]], hours=[5, 5, 5], max_hours=10, max_steps=3)
     found = solve_model(p, least=0.0, seconds=10.0)

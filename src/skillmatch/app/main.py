@@ -11,13 +11,16 @@ import streamlit as st
 from skillmatch.app import (
     page_about,
     page_best,
+    page_explore,
     page_gap,
     page_goal,
     page_have,
     page_plan,
+    share,
     state,
 )
 from skillmatch.app import strings as s
+from skillmatch.app import strings_pages as t
 from skillmatch.errors import SkillmatchError
 
 __all__ = ["run"]
@@ -30,6 +33,7 @@ PAGES: Final[tuple[tuple[str, str, Callable[[], None]], ...]] = (
     ("gap", s.NAV_GAP, page_gap.show),
     ("courses", s.NAV_BEST, page_best.show),
     ("plan", s.NAV_PLAN, page_plan.show),
+    ("explore", t.NAV_EXPLORE, page_explore.show),
     ("about", s.NAV_ABOUT, page_about.show),
 )
 
@@ -44,9 +48,11 @@ def run(first: str = "goal") -> None:
     }
     st.session_state["pages"] = pages
     page = st.navigation(list(pages.values()), position="top")
+    share.restore()
     try:
         page.run()
     except SkillmatchError as error:
         state.show_error(error)
+    share.keep()
     st.space("medium")
     st.caption(s.FOOT)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from skillmatch.app import cards, counts, downloads, filter_widgets, state, widened
+from skillmatch.app import cards, compare, counts, downloads, filter_widgets, share, state, widened
 from skillmatch.app import strings as s
 from skillmatch.app.filters import hidden_sentence
 from skillmatch.app.safe import plain, quoted
@@ -56,6 +56,7 @@ def show() -> None:
             _list(gap, everything, asked)
     with state.said():
         _why_not(gap, filter_widgets.chosen())
+    share.show()
     state.lead_button(s.NEXT_PLAN, page="plan", icon=":material/arrow_forward:")
 
 
@@ -81,17 +82,18 @@ def _list(gap: Gap, everything: Recommendations, asked: Filters) -> None:
         return
     most = st.session_state.setdefault("most", STEP)
     for made in found[:most]:
-        _card(cards.card(made, titles=state.titles()))
+        _card(cards.card(made, titles=state.titles()), ticks=len(found) > 1)
     left = min(FIRST, len(found)) - most
     if left > 0 and st.button(s.MORE_CARDS.format(n=left), icon=":material/expand_more:"):
         st.session_state["most"] = FIRST
         st.rerun()
     if len(found) > 1:
         st.caption(s.SHOWN.format(shown=min(most, len(found)), total=len(found)))
+        compare.show(found)
     _save(gap, Recommendations(found[:FIRST], notes=found.notes))
 
 
-def _card(card: cards.Card) -> None:
+def _card(card: cards.Card, *, ticks: bool = False) -> None:
     with st.container(border=True):
         with st.container(gap="xxsmall"):
             st.subheader(f"{card.rank}. {plain(card.title, limit=140)}", anchor=False)
@@ -103,6 +105,8 @@ def _card(card: cards.Card) -> None:
         if card.depth:
             st.markdown(f":material/compress: {plain(card.depth)}")
         st.markdown("\n".join(_facts(card)))
+        if ticks:
+            compare.tick(card.id, card.title)
         with st.expander(s.DETAILS):
             st.markdown(f"**{s.EVIDENCE}**")
             st.markdown("\n".join(taught_line(t) for t in card.taught))

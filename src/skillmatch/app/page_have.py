@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from skillmatch.app import standing, state, uploads, views
+from skillmatch.app import come_back, hosting, standing, state, uploads, views
 from skillmatch.app import strings as s
 from skillmatch.app.safe import plain, quoted
 from skillmatch.connect.problems import problem_line
@@ -31,6 +31,7 @@ def show() -> None:
     _cv()
     _badges()
     _typed()
+    come_back.load()
     profile = state.raw_profile()
     _found(profile)
     _likely(profile)
@@ -43,7 +44,8 @@ def show() -> None:
             st.markdown("\n".join(f"- {plain(n)}" for n in list(notes)[:50]))
     with st.container(horizontal=True):
         state.lead_button(s.NEXT_GAP, page="gap", icon=":material/arrow_forward:")
-    st.caption(s.HAVE_PRIVATE)
+    place, words = hosting.data_words(hosting.operator(), st.context.url)
+    st.caption(s.HAVE_PRIVATE if place == "own" else words)
 
 
 def _cv() -> None:

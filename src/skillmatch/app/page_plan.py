@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from skillmatch.app import downloads, filter_widgets, plan_view, state, widened
+from skillmatch.app import come_back, downloads, filter_widgets, plan_view, state, widened
 from skillmatch.app import strings as s
+from skillmatch.app import strings_pages as t
+from skillmatch.app.claims_view import claims
 from skillmatch.app.filters import HOURS, PlanWish, titled
 from skillmatch.app.front_chart import front_chart
 from skillmatch.app.page_best import every, table_of
@@ -50,6 +52,7 @@ def show() -> None:
         pathway = _pathway(gap, wish)
         if pathway.steps:
             _plan(pathway)
+            _claims(pathway)
         else:
             st.info(s.PLAN_NONE, icon=":material/info:")
             st.markdown("\n".join(f"- {plain(n)}" for n in pathway.notes))
@@ -158,10 +161,27 @@ def _plan(pathway: Pathway) -> None:
     with st.expander(s.PLAN_TABLE):
         names = (s.COL_STEP, s.COL_COURSE, s.COL_HOURS, s.COL_DATES, s.COL_ADDS, s.COL_AFTER)
         rows = [
-            (str(t.n), t.title, t.hours, t.dates or s.PATH_NO_DATES, t.adds,
-             f"{t.covered:.0%}") for t in made.steps
+            (str(p.n), p.title, p.hours, p.dates or s.PATH_NO_DATES, p.adds,
+             f"{p.covered:.0%}") for p in made.steps
         ]  # fmt: skip
         st.table(table_of(names, rows), border="horizontal", hide_index=True)
+
+
+def _claims(pathway: Pathway) -> None:
+    """Show what one can write of each step once it is done."""
+    with st.expander(t.CLAIM_TITLE, icon=":material/edit_note:"):
+        st.markdown(t.CLAIM_LEAD)
+        label = state.matcher().taxonomy.label
+        for made in claims(pathway.steps, label=label):
+            st.markdown(f"**{plain(made.title, limit=140)}**")
+            for name, text in (
+                (t.CLAIM_FOR_CV, made.cv),
+                (t.CLAIM_FOR_PORTFOLIO, made.portfolio),
+                (t.CLAIM_FOR_BADGE, made.badge),
+            ):
+                st.caption(name)
+                # Plain text with a button to copy it; nothing in it is Markdown.
+                st.code(text, language=None, wrap_lines=True)
 
 
 def _step(step: plan_view.Step) -> None:
@@ -224,5 +244,6 @@ def _save(gap: Gap, wish: PlanWish, pathway: Pathway, front: Sequence[FrontPoint
         if dated:
             make = partial(downloads.as_ics, matcher, pathway, today, wish.weekly)
             save(s.SAVE_ICS, make, "plan.ics", "text/calendar")
+    come_back.save(pathway)
     if not dated:
         st.caption(s.SAVE_ICS_NONE)

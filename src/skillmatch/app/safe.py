@@ -6,7 +6,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-__all__ = ["plain", "quoted", "safe_url"]
+__all__ = ["one_line", "plain", "quoted", "safe_url"]
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Some plug-ins of the Markdown renderer read the text after backslashes are gone:
@@ -26,6 +26,18 @@ def _clean(text: str) -> str:
 
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def one_line(text: str | None, *, limit: int = 400) -> str:
+    r"""Return text for a place that shows letters as they are: one line, nothing unseen in it.
+
+    Examples
+    --------
+    >>> one_line("a\u202e b\n c"), one_line("a" * 9, limit=4), one_line(None)
+    ('a b c', 'aaa…', '')
+    """
+    flat = _clean(text or "")
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 def plain(text: str | None, *, limit: int = 400) -> str:
@@ -53,9 +65,7 @@ def plain(text: str | None, *, limit: int = 400) -> str:
     """
     if not text:
         return ""
-    flat = _clean(text)
-    if len(flat) > limit:
-        flat = flat[: limit - 1].rstrip() + "…"
+    flat = one_line(text, limit=limit)
     broken = _SIGNS.sub(_JOINER, _LATE.sub(rf"\1{_JOINER}", flat))
     return _PUNCTUATION.sub(r"\\\1", broken)
 

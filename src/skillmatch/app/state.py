@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, cast
 import streamlit as st
 
 from skillmatch.app import strings as s
+from skillmatch.app.profile_file import with_held
 from skillmatch.app.safe import plain
 from skillmatch.app.views import chosen_profile
 from skillmatch.errors import SkillmatchError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from skillmatch.completeness import CatalogueCompleteness
     from skillmatch.connect.badge import Badge
     from skillmatch.connect.person import Person
-    from skillmatch.domain import Gap, Profile, RoleProfile
+    from skillmatch.domain import Gap, HeldSkill, Profile, RoleProfile
     from skillmatch.matcher import SkillMatcher
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "keep_widgets",
     "known_only",
     "lead_button",
+    "loaded",
     "matcher",
     "own",
     "person",
@@ -116,6 +118,11 @@ def typed() -> tuple[str, ...]:
     return cast("tuple[str, ...]", st.session_state.get("typed", ()))
 
 
+def loaded() -> tuple[HeldSkill, ...]:
+    """Return the skills that a profile file brought."""
+    return cast("tuple[HeldSkill, ...]", st.session_state.get("loaded", ()))
+
+
 def removed() -> set[str]:
     """Return the ids of skills the visitor unticked."""
     return cast("set[str]", st.session_state.setdefault("removed", set()))
@@ -127,13 +134,13 @@ def confirmed() -> set[str]:
 
 
 def raw_profile() -> Profile:
-    """Return what was found in the CV, the badges and the typed words, before any choice.
+    """Return what was found in CV, badges, typed words and a profile file, before any choice.
 
     Kept in the session, so that a click does not read the CV again.
     """
     held = cv()
     text = "" if held is None else held[1]
-    parts = (text, *typed(), *(repr(b) for b in badges()))
+    parts = (text, *typed(), *(repr(b) for b in badges()), *(repr(k) for k in loaded()))
     key = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
     kept = st.session_state.get("profile")
     if kept is None or kept[0] != key:
@@ -144,7 +151,7 @@ def raw_profile() -> Profile:
             badges=badges(),
             skills=typed(),
         )
-        kept = (key, made)
+        kept = (key, with_held(made, loaded()))
         st.session_state["profile"] = kept
     return cast("Profile", kept[1])
 

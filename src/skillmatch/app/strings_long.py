@@ -92,9 +92,4 @@ do not use it to hire, reject, grade or rank anyone.
 - We find skills by their words and meaning, and we make mistakes: check the quoted lines.
 - Levels of skill are assumed, because hardly any source states them.
 - A course that closes a gap on paper may not be recognised by an employer: ask first.
-
-## Your data
-Your CV is read by the computer that runs this app, in this session only. Nothing is saved,
-and the app sends nothing to anyone else. If somebody runs the app for you on a server, that
-server’s operator can in principle see what you send.
 """

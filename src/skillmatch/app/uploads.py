@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from skillmatch.completeness import CatalogueCompleteness
     from skillmatch.connect.badge import Badge
     from skillmatch.connect.person import Person
-    from skillmatch.domain import Problem, ReadResult
+    from skillmatch.domain import JobPosting, Problem, ReadResult
     from skillmatch.matcher import SkillMatcher
 
-__all__ = ["OwnCatalogue", "own_catalogue", "sample_advert", "sample_cvs", "upload_badges",
-           "upload_person", "upload_text"]  # fmt: skip
+__all__ = ["OwnCatalogue", "own_catalogue", "sample_advert", "sample_cvs", "upload_adverts",
+           "upload_badges", "upload_person", "upload_text"]  # fmt: skip
 
 _ODD = re.compile(r"[^A-Za-z0-9_.-]+")  # few bytes a character: names have a limit in bytes
 
@@ -91,6 +91,20 @@ def upload_badges(name: str, data: bytes) -> ReadResult[Badge]:
             hint=first.remedy if first else s.BADGE_FILE,
         )
     return result
+
+
+def upload_adverts(name: str, data: bytes) -> ReadResult[JobPosting]:
+    """Return the adverts of an uploaded table or zip.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    from skillmatch.connect.postings import read_postings
+
+    with _kept(Path(name).name, data, "adverts.csv") as path:
+        return read_postings(path)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from skillmatch.errors import InputError
 from skillmatch.store.processes import begin_quiet_worker
 
-__all__ = ["Chunk", "Engine", "Job", "LocalEngine", "do_chunk"]
+__all__ = ["Chunk", "Engine", "Job", "LocalEngine", "cores", "do_chunk"]
 
 Chunk = tuple[int, Sequence[Any]]  # Its number, and plain values.
 _LOST = 3  # Times that workers may be lost before a run gives up.
@@ -78,7 +78,7 @@ class LocalEngine:
     def __init__(self, workers: int | None = None) -> None:
         if workers is not None and workers < 1:
             raise InputError(f"--workers must be at least 1, not {workers}")
-        self.workers = workers or _cores()
+        self.workers = workers or cores()
 
     def run(self, job: Job, chunks: Iterable[Chunk]) -> Iterator[tuple[int, list[Any]]]:
         """Yield (number of the chunk, results) as chunks are done; see :class:`Engine`.
@@ -144,7 +144,7 @@ class LocalEngine:
                 yield number, results
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

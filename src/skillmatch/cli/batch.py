@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from skillmatch.cli import options as opt
+from skillmatch.cli.engines import EngineName, Scheduler, Workers, engine_of
 from skillmatch.cli.question import day, open_matcher
 from skillmatch.cli.root import EXIT_ROWS
 from skillmatch.cli.talk import mapping, progress, say, say_all
@@ -19,7 +20,6 @@ from skillmatch.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from skillmatch.batch.engine import Engine
     from skillmatch.batch.task import Settings
     from skillmatch.connect.people import CohortRow
     from skillmatch.domain import Problem, ReadResult
@@ -78,13 +78,9 @@ def run(
         opt.Method,
         typer.Option("--method", help="How plans are chosen: greedy is quick, exact is proven."),
     ] = opt.Method.greedy,
-    workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes; one a core otherwise.")
-    ] = None,
-    engine: Annotated[str, typer.Option("--engine", help="local, or dask.")] = "local",
-    scheduler: Annotated[
-        str | None, typer.Option("--scheduler", help="Address of a Dask scheduler.")
-    ] = None,
+    workers: Workers = None,
+    engine: EngineName = "local",
+    scheduler: Scheduler = None,
     templates: Annotated[
         Path | None, typer.Option("--templates", help="Your office's templates, logo and fonts.")
     ] = None,
@@ -115,7 +111,7 @@ def run(
     result = read_cohort(students, mapping=mapping(map_ or ()))
     say_all(result.notes)
     groups = _groups(result.records, group)
-    worker = _engine(engine, workers, scheduler)
+    worker = engine_of(engine, workers, scheduler)
     matcher, catalogue_problems = open_matcher(catalogue, catalogue_map)
     settings = _settings(
         matcher, table=students, out=out, date=when, files=files, groups=groups, k=k,
@@ -160,16 +156,6 @@ def _groups(records: Sequence[CohortRow], wanted: Sequence[str] | None) -> tuple
     if groups:
         say(f"group columns, carried into students.csv and never used to rank: {', '.join(groups)}")
     return groups
-
-
-def _engine(name: str, workers: int | None, scheduler: str | None) -> Engine:
-    if name == "local":
-        if scheduler is not None:
-            raise InputError("--scheduler is for --engine dask", hint="add --engine dask")
-        from skillmatch.batch.engine import LocalEngine
-
-        return LocalEngine(workers)
-    raise InputError(f"there is no engine {name!r}", hint="--engine local")
 
 
 def _settings(

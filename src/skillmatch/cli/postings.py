@@ -1,4 +1,4 @@
-"""``skillmatch postings``: import and fetch job adverts."""
+"""``skillmatch postings``: import, fetch and read job adverts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from skillmatch.cli import options as opt
+from skillmatch.cli.corpus import extract
 from skillmatch.cli.talk import deliver_quietly, finish, mapping, say, say_all
 from skillmatch.errors import InputError
 
@@ -23,13 +24,14 @@ Format = Annotated[str, typer.Option("--format", help="auto, or a format by name
 Keep = Annotated[
     bool, typer.Option("--keep-duplicates", help="Keep adverts that are nearly the same.")
 ]
+app.command("extract")(extract)
 FIELDS = ("id", "title", "text", "employer", "location", "posted", "language", "occupation",
           "source")  # fmt: skip
 
 
 @app.callback()
 def postings() -> None:
-    """Import and fetch job adverts."""
+    """Import and fetch job adverts, and find the skills of many."""
 
 
 @app.command("import")

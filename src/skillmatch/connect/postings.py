@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from skillmatch.connect.cells import RowReader, rows_of
-from skillmatch.connect.columns import choose
+from skillmatch.connect.columns import Columns, choose
 from skillmatch.connect.draft import Found
 from skillmatch.connect.html_text import html_to_text, looks_like_html
 from skillmatch.connect.parsed import Readers, parse, read_parsed
@@ -19,7 +20,7 @@ from skillmatch.connect.tables import read_rows
 from skillmatch.domain import JobPosting, Problem, ReadResult
 from skillmatch.errors import InputError, SchemaError, UnsafeFileError
 
-__all__ = ["FORMATS", "POSTING_FIELDS", "read_postings"]
+__all__ = ["FORMATS", "POSTING_FIELDS", "PostingStream", "read_postings", "stream_postings"]
 
 _TABLES = ("csv", "tsv", "jsonl", "json", "parquet", "xlsx")
 _BOARDS = ("schema-org", "greenhouse", "lever", "ashby", "usajobs")
@@ -118,14 +119,74 @@ def read_postings(
     return _result(_table(file, format, wanted, strip_html=strip_html))
 
 
-def _table(
-    file: Path, format: str, mapping: Mapping[str, str], *, strip_html: bool, name: str = ""
-) -> Found:
-    """Read a table; ``name`` is what it is called where it lies in a folder or zip."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingStream:
+    """A table of adverts being read.
+
+    ``records`` yields the adverts, once; ``problems`` and ``notes`` grow while it does.
+    """
+
+    file: str
+    records: Iterator[JobPosting]
+    found: list[Problem]
+    columns: Columns
+    table_notes: list[str]
+    counts: Counter[str]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What could not be used so far."""
+        return [replace(p, file=self.file) for p in self.found]
+
+    @property
+    def notes(self) -> list[str]:
+        """Which columns were taken, and what was done to texts so far."""
+        columns = self.columns
+        notes = [*self.table_notes, columns.note]
+        if len(columns.of.get("text", ())) > 1:
+            notes.append("the text is put together from several columns, each under its name")
+        if "title" not in columns.of and "title" not in columns.constants:
+            notes.append("there is no column for the title: the adverts belong to no role")
+        return notes + [f"{count} {what}" for what, count in self.counts.items()]
+
+
+@contextmanager
+def stream_postings(
+    file: Path,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    strip_html: bool = False,
+    kind: str | None = None,
+    name: str = "",
+    seen: set[str] | None = None,
+) -> Iterator[PostingStream]:
+    """Open a table of adverts of any size and read it row by row.
+
+    Parameters
+    ----------
+    file : Path
+        As :func:`skillmatch.connect.tables.read_rows` reads it.
+    mapping, strip_html
+        As in :func:`read_postings`.
+    kind : str, optional
+        What the file is; its ending and first bytes tell it otherwise.
+    name : str
+        What it is called where it lies in a folder or zip.
+    seen : set of str, optional
+        Ids that were met before; grows.
+
+    Raises
+    ------
+    SchemaError
+        There is no column for the text.
+    InputError
+        The file is no table, damaged, or empty.
+    """
     problems: list[Problem] = []
-    kind = format if format in _TABLES else None
+    met: set[str] = set() if seen is None else seen
+    counts: Counter[str] = Counter()
     with read_rows(file, problems=problems, kind=kind) as table:
-        wanted = dict(mapping)
+        wanted = dict(mapping or {})
         if "text" not in wanted and (sections := _sections(table.columns)):
             wanted["text"] = "+".join(sections)
         columns = choose(
@@ -137,22 +198,28 @@ def _table(
             remedy="--text-column COLUMN (or --map {field}=COLUMN)",
         )
         named = replace(table, file=name or table.file)
-        records: list[JobPosting] = []
-        seen: set[str] = set()
-        counts: Counter[str] = Counter()
-        for row in rows_of(named, columns, problems):
-            posting = _posting(row, seen, strip_html=strip_html, counts=counts)
-            if posting is not None:
-                seen.add(posting.id)
-                records.append(posting)
-    notes = [*table.notes, columns.note]
-    if len(columns.of.get("text", ())) > 1:
-        notes.append("the text is put together from several columns, each under its name")
-    if "title" not in columns.of and "title" not in columns.constants:
-        notes.append("there is no column for the title: the adverts belong to no role")
-    notes += [f"{count} {what}" for what, count in counts.items()]
-    problems = [replace(p, file=named.file) for p in problems]
-    return Found(postings=records, problems=problems, notes=notes)
+
+        def records() -> Iterator[JobPosting]:
+            for row in rows_of(named, columns, problems):
+                posting = _posting(row, met, strip_html=strip_html, counts=counts)
+                if posting is not None:
+                    met.add(posting.id)
+                    yield posting
+
+        yield PostingStream(file=named.file, records=records(), found=problems, columns=columns,
+                            table_notes=table.notes, counts=counts)  # fmt: skip
+
+
+def _table(
+    file: Path, format: str, mapping: Mapping[str, str], *, strip_html: bool, name: str = ""
+) -> Found:
+    """Read a table; ``name`` is what it is called where it lies in a folder or zip."""
+    kind = format if format in _TABLES else None
+    with stream_postings(
+        file, mapping=mapping, strip_html=strip_html, kind=kind, name=name
+    ) as stream:
+        records = list(stream.records)
+    return Found(postings=records, problems=stream.problems, notes=stream.notes)
 
 
 def _endings(format: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from skillmatch.extract.lexical import LexicalMatcher
 from skillmatch.extract.needs import cues_of
 from skillmatch.extract.requirements import find_requirements
 from skillmatch.extract.sections import Sentence, split
+from skillmatch.link_memory import RememberingLinker
 from skillmatch.people import cv_lines
 from skillmatch.reranking import SkillFacts
 from skillmatch.text import sentences, tokenize
@@ -173,6 +175,19 @@ class SkillExtractor:
         made: list[Extraction] = []
         for at in range(0, len(texts), BATCH):
             made += self._batch(texts[at : at + BATCH], kind)
+        return made
+
+    def remembering(self, most: int) -> SkillExtractor:
+        """Return the same extractor, which links a sentence seen lately no second time.
+
+        Parameters
+        ----------
+        most : int
+            Clauses and sentences that are remembered, of half a kilobyte each.
+        """
+        own = {"_linker": RememberingLinker(self._linker, most), "_read": {}, "_linked": {}}
+        made = copy(self)
+        vars(made).update(own)
         return made
 
     def candidates(
