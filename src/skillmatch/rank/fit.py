@@ -46,8 +46,8 @@ class Fit:
     is the larger of two: the mean cosine of the taught skills with it, on a ramp from ``FAR`` to
     ``NEAR``; and the share of the taught skills that the role asks for or that serve one, full
     from ``ASKED`` on, so that a course on a general ability alone, such as speaking in public,
-    counts where a role asks for it. A further skill that is no part of the role lowers both, so none can be added to rank
-    higher.
+    counts where a role asks for it. A further skill that is no part of the role lowers both, so
+    none can be added to rank higher.
     """
 
     def __init__(self, importance: Mapping[str, float], related: Relatedness) -> None:
