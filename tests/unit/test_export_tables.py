@@ -58,6 +58,9 @@ linked = st.lists(
 mappings = st.dictionaries(words, words, max_size=3)
 
 
+addresses = st.none() | st.sampled_from(["https://example.org/a?b=1,2", "http://x.example/é;q"])
+
+
 @st.composite
 def rows(draw):
     price = draw(st.none() | st.decimals(0, 99999, places=draw(st.integers(0, 4))))
@@ -69,7 +72,7 @@ def rows(draw):
         "practical": draw(st.none() | st.booleans()), "requires": draw(entries),
         "stacks_into": draw(entries), "outcomes": draw(entries), "occupations": draw(entries),
         "as_of": draw(days), "checked_on": draw(days), "source": draw(words),
-        "verification": draw(words), "provenance": draw(mappings),
+        "verification": draw(words), "provenance": draw(mappings), "url": draw(addresses),
     }  # fmt: skip
     for f in fields(Credential):
         if f.name not in values:
