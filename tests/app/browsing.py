@@ -88,6 +88,12 @@ def crowding() -> float:
     return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
+def busy(pid: int) -> float:
+    """Return the seconds of processor time that a process has used (Linux)."""
+    cells = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(cells[11]) + int(cells[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """A running server: its address, its process, what it wrote and what its guard wrote."""
@@ -159,12 +165,17 @@ class Visit:
         self.origin = urlsplit(url).netloc
         self.errors: list[str] = []
         self.called: set[str] = set()
+        self.loads = 0
+        self.page.on("load", self._loaded)
         self.page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
         self.page.on("websocket", lambda w: self.called.add(urlsplit(w.url).netloc))
         self.context.on("request", lambda r: self._request(r.url))
         self.page.goto(url)
         self.heading(s.GOAL_TITLE)
+
+    def _loaded(self, _: Any) -> None:
+        self.loads += 1
 
     def _request(self, url: str) -> None:
         parts = urlsplit(url)
@@ -174,7 +185,10 @@ class Visit:
     def __enter__(self) -> Visit:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            # What the visitor saw at last explains most failures.
+            print(self.page.url, self.page.locator("body").inner_text()[:3000], self.errors)
         self.context.close()
 
     @property
@@ -185,22 +199,30 @@ class Visit:
     def heading(self, words: str) -> None:
         self.page.get_by_role("heading", level=1, name=words, exact=True).wait_for()
 
+    def said(self, words: str) -> None:
+        """Wait until the page says this; while it is drawn anew it may say so twice."""
+        self.page.get_by_text(words).first.wait_for()
+
     def settle(self) -> None:
         """Wait until the script has run and what it drew stands still."""
-        self.page.wait_for_timeout(150)
+        self.page.wait_for_timeout(200)
         self.page.wait_for_function(
             "() => !document.querySelector('[data-testid=stStatusWidget]')"
             " && document.querySelector('[data-testid=stApp]')"
             ".getAttribute('data-test-script-state') === 'notRunning'"
         )
-        self.page.wait_for_timeout(150)
+        self.page.wait_for_timeout(100)
 
     def open(self, name: str) -> None:
         """Open a page by its link, which a narrow window folds away."""
         link = self.page.get_by_role("link", name=name, include_hidden=True).first
-        link.evaluate("e => e.click()")
+        if self.page.viewport_size["width"] > 800:
+            link.click()
+        else:
+            link.evaluate("e => e.click()")
         self.heading(TITLES[name])
         self.settle()
+        assert self.loads == 1, "the window was loaded anew: what the session held is gone"
 
     def aim(self, title: str) -> None:
         """Choose a job on the first page."""
@@ -272,14 +294,15 @@ def journey(visit: Visit, folder: Path) -> Iterator[str]:
     page.get_by_text(s.BY_ADVERT, exact=True).click()
     visit.settle()
     visit.press(s.ADVERT_SAMPLE)
-    page.get_by_text(s.ROLE_ASKS).wait_for()
+    visit.said(s.ROLE_ASKS)
     page.get_by_text("skills as a table").click()
     visit.settle()
     yield "goal-advert"
     page.get_by_text(s.BY_TITLE, exact=True).click()
     visit.settle()
     visit.aim("data analyst")
-    page.get_by_text(s.ROLE_ASKS).wait_for()
+    visit.said(s.ROLE_MEANS)
+    visit.settle()
     page.get_by_text(s.CATALOGUE_INVITE).click()
     visit.settle()
     yield "goal-role"
@@ -288,7 +311,7 @@ def journey(visit: Visit, folder: Path) -> Iterator[str]:
     visit.upload(CVS / name, f"Read from {name}")
     yield "my-skills"
     visit.open(s.NAV_GAP)
-    page.get_by_text(s.CHART_TITLE).wait_for()
+    visit.said(s.CHART_TITLE)
     page.locator("[data-testid=stVegaLiteChart] :is(svg, canvas)").first.wait_for()
     page.get_by_text(s.TABLE_SAME).first.click()
     visit.settle()
@@ -301,7 +324,7 @@ def journey(visit: Visit, folder: Path) -> Iterator[str]:
         visit.settle()
     page.get_by_label(s.WHY_SEARCH).fill("energy")
     page.keyboard.press("Enter")
-    page.get_by_text(s.WHY_CHANGES).wait_for()
+    visit.said(s.WHY_CHANGES)
     visit.settle()
     yield "courses"
     visit.open(s.NAV_PLAN)

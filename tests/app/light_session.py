@@ -64,7 +64,7 @@ class LightSession:
             return self._run()
         finally:
             if fires:
-                del self._states[name]
+                self._states.pop(name, None)
 
     def _run(self, page: str = "") -> float:
         message = BackMsg()
@@ -79,15 +79,20 @@ class LightSession:
         self._socket.send(message.SerializeToString())
         self.texts, self.widgets = [], {}
         while True:
-            raw = self._socket.recv(timeout=self._patience)
+            left = begun + self._patience - time.monotonic()
+            raw = self._socket.recv(timeout=max(0.0, left))
             assert isinstance(raw, bytes)
             if self._take(ForwardMsg.FromString(raw)):
+                # As the browser does: what is no longer drawn has no value.
+                drawn = set(self.widgets.values())
+                self._states = {k: v for k, v in self._states.items() if k in drawn}
                 return time.monotonic() - begun
 
     def _take(self, message: ForwardMsg) -> bool:
         """Keep what a message draws; returns whether it ends the run."""
         kind = message.WhichOneof("type")
         if kind == "new_session":
+            self.texts, self.widgets = [], {}
             self.started = self.started or message.new_session
             self._page = message.new_session.page_script_hash
         elif kind == "navigation":

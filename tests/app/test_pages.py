@@ -54,7 +54,7 @@ def test_ambiguous_role_lets_one_pick_another(matcher: SkillMatcher) -> None:
     healthy(at)
     assert at.session_state["role"].occupation_id != first
     assert at.session_state["role"].title == "data analyst"
-    assert other in [h.value for h in at.subheader]
+    assert other in [h.value for h in at.header]
 
 
 @pytest.mark.parametrize("title", s.EXAMPLE_TITLES)

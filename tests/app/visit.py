@@ -17,8 +17,8 @@ def opened(page: str = "goal", **state: object) -> AppTest:
 
 def words(at: AppTest) -> str:
     """Return all text of a page but tables and labels."""
-    kinds = (at.title, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error,
-             at.success)  # fmt: skip
+    kinds = (at.title, at.header, at.subheader, at.markdown, at.caption, at.info, at.warning,
+             at.error, at.success)  # fmt: skip
     return "\n".join(str(e.value) for kind in kinds for e in kind)
 
 

@@ -43,7 +43,7 @@ def tick(course: str, title: str) -> None:
 def show(shown: Sequence[Recommendation]) -> None:
     """Show the ticked courses side by side, and how to tick them where there are none."""
     courses = compare_view.chosen_of(shown, _picked())
-    st.subheader(t.COMPARE_TITLE, anchor=False, divider="gray")
+    st.header(t.COMPARE_TITLE, anchor=False, divider="gray")
     if len(courses) < 2:
         st.markdown(t.COMPARE_HOW if not courses else t.COMPARE_ONE_MORE)
         return

@@ -80,6 +80,7 @@ def _list(gap: Gap, everything: Recommendations, asked: Filters) -> None:
     if not found:
         widened.nothing(gap, s.EMPTY_ALL, limited=True)
         return
+    st.header(s.LIST_TITLE, anchor=False, divider="gray")
     most = st.session_state.setdefault("most", STEP)
     for made in found[:most]:
         _card(cards.card(made, titles=state.titles()), ticks=len(found) > 1)
@@ -156,7 +157,7 @@ def taught_line(taught: cards.Taught) -> str:
 
 
 def _why_not(gap: Gap, asked: Filters) -> None:
-    st.subheader(s.WHY_TITLE, anchor=False, divider="gray")
+    st.header(s.WHY_TITLE, anchor=False, divider="gray")
     st.markdown(s.WHY_LEAD)
     typed = st.text_input(s.WHY_SEARCH, key="f_why", max_chars=200)
     if not typed.strip():
@@ -192,7 +193,7 @@ def _why_not(gap: Gap, asked: Filters) -> None:
 
 
 def _save(gap: Gap, best: Recommendations) -> None:
-    st.subheader(s.SAVE, anchor=False, divider="gray")
+    st.header(s.SAVE, anchor=False, divider="gray")
     save: Any = partial(st.download_button, on_click="ignore")
     with st.container(horizontal=True):
         # Made only when asked for: a click elsewhere does not pay for them.

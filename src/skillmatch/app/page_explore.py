@@ -40,10 +40,10 @@ def show() -> None:
     """Show the page."""
     st.title(t.EXPLORE_TITLE)
     st.markdown(t.EXPLORE_LEAD)
-    st.subheader(t.CLOSE_TITLE, anchor=False, divider="gray")
+    st.header(t.CLOSE_TITLE, anchor=False, divider="gray")
     with state.said():
         _close()
-    st.subheader(t.ADVERTS_TITLE, anchor=False, divider="gray")
+    st.header(t.ADVERTS_TITLE, anchor=False, divider="gray")
     st.markdown(t.ADVERTS_LEAD)
     with state.said():
         _adverts()

@@ -70,7 +70,7 @@ def _sum(gap: Gap, parts: views.GapParts) -> None:
 
 def _learnable(gap: Gap, parts: views.GapParts) -> None:
     rows = views.gap_rows(gap)
-    st.subheader(s.CHART_TITLE, anchor=False, divider="gray")
+    st.header(s.CHART_TITLE, anchor=False, divider="gray")
     st.caption(s.CHART_KEY)
     everything = st.session_state.get("gap_all", False)
     shown = rows if everything else rows[:FIRST]
@@ -105,7 +105,7 @@ def _partly(gap: Gap) -> None:
     rows = levels_view.partly_held(gap)
     if not rows:
         return
-    st.subheader(s.PART_TWO, anchor=False, divider="gray")
+    st.header(s.PART_TWO, anchor=False, divider="gray")
     lines = []
     for row in rows:
         words = f"**{plain(row.label)}** · {plain(row.how)}"
@@ -114,7 +114,7 @@ def _partly(gap: Gap) -> None:
 
 
 def _outside(gap: Gap) -> None:
-    st.subheader(s.PART_ONE, anchor=False, divider="gray")
+    st.header(s.PART_ONE, anchor=False, divider="gray")
     if gap.requirements:
         st.markdown(
             "\n".join(
@@ -133,7 +133,7 @@ def _outside(gap: Gap) -> None:
 
 
 def _untaught(parts: views.GapParts) -> None:
-    st.subheader(s.PART_THREE, anchor=False, divider="gray")
+    st.header(s.PART_THREE, anchor=False, divider="gray")
     if not parts.untaught:
         st.markdown(s.PART_THREE_NONE)
         return

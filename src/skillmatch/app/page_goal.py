@@ -138,7 +138,7 @@ def _role(aim: RoleProfile, names: dict[str, str]) -> None:
     with st.container(border=True):
         if code and label and label.casefold() != aim.title.casefold():
             st.caption(s.ROLE_TYPED.format(typed=plain(aim.title, limit=100)))
-        st.subheader(plain(label or aim.title, limit=120), anchor=False)
+        st.header(plain(label or aim.title, limit=120), anchor=False)
         _alternatives(aim, label)
         if code:
             _wage(code)
@@ -211,7 +211,7 @@ def _wage(code: str) -> None:
 
 
 def _catalogue() -> None:
-    st.subheader(s.CATALOGUE_TITLE, anchor=False, divider="gray")
+    st.header(s.CATALOGUE_TITLE, anchor=False, divider="gray")
     mine = state.own()
     if mine is None:
         st.markdown(s.CATALOGUE_DEMO.format(n=len(state.shared_matcher().catalogue)))

@@ -161,7 +161,7 @@ def _found(profile: Profile) -> None:
     )
     off = state.removed()
     counted = sum(f.skill_id not in off for f in found)
-    st.subheader(s.FOUND_TITLE.format(n=counted), anchor=False, divider="gray")
+    st.header(s.FOUND_TITLE.format(n=counted), anchor=False, divider="gray")
     if found:
         st.caption(s.FOUND_LEAD)
         _rows(found, off)
@@ -178,7 +178,7 @@ def _likely(profile: Profile) -> None:
         return
     on = state.confirmed()
     total = sum(len(g.skills) for g in groups)
-    st.subheader(s.LIKELY_TITLE.format(n=total), anchor=False, divider="gray")
+    st.header(s.LIKELY_TITLE.format(n=total), anchor=False, divider="gray")
     st.caption(s.LIKELY_LEAD)
     for n, group in enumerate(groups):
         labels = {label: skill_id for skill_id, label in group.skills}

@@ -199,7 +199,7 @@ def _step(step: plan_view.Step) -> None:
 
 
 def _curve(pathway: Pathway, front: Sequence[FrontPoint]) -> None:
-    st.subheader(s.FRONT_TITLE, anchor=False, divider="gray")
+    st.header(s.FRONT_TITLE, anchor=False, divider="gray")
     if not front:
         st.markdown(s.FRONT_NONE)
         return
@@ -221,7 +221,7 @@ def _curve(pathway: Pathway, front: Sequence[FrontPoint]) -> None:
 
 
 def _save(gap: Gap, wish: PlanWish, pathway: Pathway, front: Sequence[FrontPoint]) -> None:
-    st.subheader(s.SAVE, anchor=False, divider="gray")
+    st.header(s.SAVE, anchor=False, divider="gray")
     matcher, today = state.matcher(), state.today()
     options = wish.filters.options(today)
     best = matcher.recommend(gap, k=LIST, by=wish.filters.by, **options)

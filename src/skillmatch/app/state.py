@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -61,7 +62,12 @@ def shared_matcher() -> SkillMatcher:
     """Return the bundled matcher; it holds nothing of any visitor."""
     from skillmatch.api import load
 
-    return load()
+    made = load()
+    # Streamlit collects garbage after every run of a page, for all visitors at once. What is
+    # loaded now stays until the end, so there is no need to look through it each time.
+    gc.collect()
+    gc.freeze()
+    return made
 
 
 @st.cache_resource(show_spinner=False)

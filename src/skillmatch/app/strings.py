@@ -197,6 +197,7 @@ BEST_LEAD: Final = (
     "Best first, by the share of the learnable gap we could identify that each closes."
 )
 DEMO_NOTE: Final = "Demo catalogue. Hours, prices and content are not checked: ask the issuer."
+LIST_TITLE: Final = "The courses"
 HOURS_MAX: Final = "At most this many hours"
 ANY: Final = "Any"
 CURRENCY: Final = "Currency"

@@ -25,13 +25,13 @@ def show(gap: Gap) -> None:
     view = widening_view(found, gap)
     st.success(plain(view["headline"]), icon=":material/task_alt:")
     if view["occupations"]:
-        st.subheader(s.WIDEN_JOBS, anchor=False, divider="gray")
+        st.header(s.WIDEN_JOBS, anchor=False, divider="gray")
         for job in view["occupations"]:
             st.progress(job["width"] / 100, text=f"**{plain(job['label'], limit=100)}**")
             words = s.WIDEN_COVER.format(share=job["coverage"], missing=job["missing"])
             st.caption(plain(words))
     if view["credentials"]:
-        st.subheader(s.WIDEN_COURSES, anchor=False, divider="gray")
+        st.header(s.WIDEN_COURSES, anchor=False, divider="gray")
         lines = []
         for course in view["credentials"]:
             title = f"**{plain(course['title'], limit=140)}**"
